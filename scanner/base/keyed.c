@@ -1,0 +1,119 @@
+/* keyed.c - HMAC and HKDF by libcrypto, SipHash by hand */
+#include "keyed.h"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/kdf.h>
+
+#include "buf.h"
+
+bool keyed_hmac(const uint8_t key[KEY_BYTES], const struct keyed_part *parts, size_t parts_len,
+		uint8_t ret_fp[FP_BYTES])
+{
+	CLEANUP(buf_done) struct buf message = BUF_INIT(64 * MiB);
+	uint8_t mac[EVP_MAX_MD_SIZE];
+	unsigned mac_len = 0;
+
+	for (size_t i = 0; i < parts_len; i++) {
+		uint8_t size[8];
+
+		for (size_t b = 0; b < sizeof(size); b++)
+			size[b] = (uint8_t)((uint64_t)parts[i].len >> (8 * b));
+		buf_add(&message, size, sizeof(size));
+		buf_add(&message, parts[i].data, parts[i].len);
+	}
+	if (message.failed || !HMAC(EVP_sha256(), key, KEY_BYTES, (const uint8_t *)message.data,
+				    message.len, mac, &mac_len))
+		return false;
+	memcpy(ret_fp, mac, FP_BYTES);
+	return true;
+}
+
+bool keyed_derive(const uint8_t master[KEY_BYTES], const char *purpose, uint8_t ret_key[KEY_BYTES])
+{
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_id(EVP_PKEY_HKDF, NULL);
+	size_t len = KEY_BYTES;
+	bool ok = ctx && EVP_PKEY_derive_init(ctx) > 0 &&
+		  EVP_PKEY_CTX_set_hkdf_md(ctx, EVP_sha256()) > 0 &&
+		  EVP_PKEY_CTX_set1_hkdf_key(ctx, master, KEY_BYTES) > 0 &&
+		  EVP_PKEY_CTX_add1_hkdf_info(ctx, (const unsigned char *)purpose,
+					      (int)strlen(purpose)) > 0 &&
+		  EVP_PKEY_derive(ctx, ret_key, &len) > 0;
+
+	EVP_PKEY_CTX_free(ctx);
+	return ok;
+}
+
+static uint64_t load64(const uint8_t *p)
+{
+	uint64_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return v;
+}
+
+static inline uint64_t rotl(uint64_t x, unsigned by)
+{
+	return x << by | x >> (64 - by);
+}
+
+static void sip_rounds(uint64_t v[4], unsigned rounds)
+{
+	while (rounds--) {
+		v[0] += v[1];
+		v[1] = rotl(v[1], 13) ^ v[0];
+		v[0] = rotl(v[0], 32);
+		v[2] += v[3];
+		v[3] = rotl(v[3], 16) ^ v[2];
+		v[0] += v[3];
+		v[3] = rotl(v[3], 21) ^ v[0];
+		v[2] += v[1];
+		v[1] = rotl(v[1], 17) ^ v[2];
+		v[2] = rotl(v[2], 32);
+	}
+}
+
+void keyed_sip128(const uint8_t key[16], const void *data, size_t len, uint8_t ret_hash[FP_BYTES])
+{
+	const uint64_t k0 = load64(key), k1 = load64(key + 8);
+	uint64_t v[4] = {
+		k0 ^ UINT64_C(0x736f6d6570736575),
+		k1 ^ UINT64_C(0x646f72616e646f6d) ^ 0xee,
+		k0 ^ UINT64_C(0x6c7967656e657261),
+		k1 ^ UINT64_C(0x7465646279746573),
+	};
+	const uint8_t *p = data;
+	uint64_t last = (uint64_t)len << 56, half;
+
+	for (; len >= 8; p += 8, len -= 8) {
+		uint64_t m = load64(p);
+
+		v[3] ^= m;
+		sip_rounds(v, 2);
+		v[0] ^= m;
+	}
+	for (size_t i = 0; i < len; i++)
+		last |= (uint64_t)p[i] << (8 * i);
+	v[3] ^= last;
+	sip_rounds(v, 2);
+	v[0] ^= last;
+	v[2] ^= 0xee;
+	sip_rounds(v, 4);
+	half = v[0] ^ v[1] ^ v[2] ^ v[3];
+	memcpy(ret_hash, &half, 8);
+	v[1] ^= 0xdd;
+	sip_rounds(v, 4);
+	half = v[0] ^ v[1] ^ v[2] ^ v[3];
+	memcpy(ret_hash + 8, &half, 8);
+}
+
+void hex16(const uint8_t bytes[FP_BYTES], char ret_hex[33])
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < FP_BYTES; i++) {
+		ret_hex[2 * i] = digits[bytes[i] >> 4];
+		ret_hex[2 * i + 1] = digits[bytes[i] & 15];
+	}
+	ret_hex[32] = '\0';
+}

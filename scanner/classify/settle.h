@@ -1,0 +1,39 @@
+/**
+ * settle.h - which of overlapping candidates stand
+ *
+ * Of candidates whose evidence overlaps: CONFIRM wins, then the longer, then the
+ * leftmost, then rule order.  Applied to whole groups of candidates linked by
+ * overlap, best first, so that a chain keeps every second one.
+ */
+#ifndef SETTLE_H
+#define SETTLE_H
+
+#include "rule.h"
+#include "vec.h"
+
+/** A hit being judged.  Positions are bytes of the object's text stream. */
+struct candidate {
+	uint64_t start;      /**< of the match: decides which range owns it */
+	uint64_t begin, end; /**< of the evidence */
+	uint16_t rule;
+	uint8_t verdict;
+	uint8_t confidence;
+	uint8_t hidden;   /**< the text is not shown */
+	uint8_t dropped;  /**< set by settling: another one stands here */
+	uint8_t hash[16]; /**< keyed, of the normalised value */
+	/** What to list, or NULL; owned by whoever made the candidate. */
+	struct assay_occurrence *occurrence;
+};
+
+struct candidates vec(struct candidate);
+
+/**
+ * Settle all groups that end at or before `sealed`: nothing that begins later can
+ * touch them.
+ *
+ * @param list  sorted by begin
+ * @return      how many at the front are settled; `dropped` is set on the losers
+ */
+size_t settle(struct candidate *list, size_t len, uint64_t sealed);
+
+#endif

@@ -1,0 +1,72 @@
+/**
+ * marking.h - protective markings: grammar and place, not words
+ *
+ * Rules with `detector: marking` find the words; a hit is judged here by the line
+ * it stands on, the region, what precedes it and what surrounds it
+ * (reference: GSCP of 5 August 2024, GPMS, TLP 2.0, NATO, EU, US, AU registers).
+ * Some signals are known only at the end (repetition, the last lines), so
+ * candidates are collected and concluded once per object.
+ */
+#ifndef MARKING_H
+#define MARKING_H
+
+#include <assay/types.h>
+
+#include "base.h"
+
+/** Candidates kept per object: the first and the best; more are counted. */
+#define MARKINGS_MAX 256
+
+/** A hit of a marking rule, and where it stands. */
+struct marking_hit {
+	unsigned rule;
+	const char *scheme; /**< what the rule is for: gscp gpms tlp nato eu us au police label */
+	const char *text;   /**< text around, folded */
+	size_t len;
+	size_t begin, end; /**< of the evidence in `text` */
+	enum assay_region region;
+	const char *field; /**< heading, key or property name; or NULL */
+	bool near_start;   /**< among the first three lines of the document or page */
+	bool code;         /**< the object is source code, JSON, a log or the like */
+	uint64_t line;     /**< running number of the line, to recognise the last lines */
+	/** What to report if it is accepted; strings are copied. */
+	struct assay_occurrence occurrence;
+};
+
+/** Collected candidates of one object.  Opaque. */
+struct markings;
+
+MUST_USE struct markings *markings_new(void);
+void markings_free(struct markings *m);
+/** Forget all candidates: the next object. */
+void markings_clear(struct markings *m);
+
+void markings_add(struct markings *m, const struct marking_hit *hit);
+
+/** One accepted marking. */
+struct marking_found {
+	unsigned rule;
+	const struct assay_occurrence *occurrence; /**< with its confidence set */
+};
+
+/**
+ * Decide, once the object's text is over.
+ *
+ * @param last_line    running number of the object's last line
+ * @param ret_marking  the effective marking: highest tier among the best; label NULL
+ *                     if the object bears none.  Strings are valid until markings_clear()
+ * @param ret_found    accepted candidates in document order, valid until markings_clear()
+ */
+void markings_conclude(struct markings *m, uint64_t last_line, struct assay_marking *ret_marking,
+		       const struct marking_found **ret_found, size_t *ret_found_len);
+
+/**
+ * One marking as text (a metadata value, a header line): its parts, if it is one.
+ * The grammar alone, no place.
+ *
+ * @param ret_label  canonical: OFFICIAL-SENSITIVE with a plain hyphen
+ */
+bool marking_parse(const char *text, size_t len, char *ret_label, size_t cap, unsigned *ret_tier,
+		   const char **ret_scheme);
+
+#endif

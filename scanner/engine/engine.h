@@ -1,0 +1,64 @@
+/**
+ * engine.h - what happens inside a worker: an item in, objects out
+ *
+ * scan.h is the public face of this.  Beyond it the engine cuts large plain text
+ * into ranges that several workers share.
+ */
+#ifndef ENGINE_H
+#define ENGINE_H
+
+#include <assay/scan.h>
+
+#include "match.h"
+
+/** Files of plain text from this size on are split... */
+#define SPLIT_FROM_BYTES (16 * MiB)
+/** ...into ranges of this many bytes. */
+#define RANGE_BYTES (8 * MiB)
+/** What a worker may say about a file it wants split; only workers read it. */
+#define SPLIT_BLOB_MAX ((size_t)4096)
+
+struct engine_job {
+	int fd;              /**< borrowed */
+	uint64_t size;       /**< by fstat, when it was opened */
+	uint64_t data_bytes; /**< st_blocks * 512: less than size/2 means sparse */
+	const char *name;    /**< last part of the path, or NULL */
+	size_t name_len;
+	bool may_split; /**< answer with a split rather than scan a large plain text */
+	/** A range of a split file: blob_len > 0.  Bytes [begin, end) are owned. */
+	uint64_t begin, end;
+	const uint8_t *blob;
+	size_t blob_len;
+};
+
+/** What became of a job beside the objects the sink was given. */
+struct engine_result {
+	bool split; /**< nothing was scanned: send ranges, each with the blob */
+	uint8_t blob[SPLIT_BLOB_MAX];
+	size_t blob_len;
+	uint64_t lines; /**< line feeds in the owned bytes of a range */
+	uint64_t bytes; /**< read from the descriptor */
+	bool retire;    /**< a third-party parser ran: counts towards recycling */
+};
+
+/** The scanner with what only the worker sets. */
+MUST_USE enum assay_status engine_new(const assay_ruleset *set,
+				      const struct assay_scan_options *options, enum match_isa isa,
+				      assay_scanner **ret_scanner, struct assay_error *err);
+
+/**
+ * Do a job.  Findings of a range come with their values' hashes (engine_hashes).
+ *
+ * @return  ASSAY_FATAL only if this scanner is of no more use (memory)
+ */
+MUST_USE enum assay_status engine_run(assay_scanner *s, const struct engine_job *job,
+				      const struct assay_sink *sink,
+				      struct engine_result *ret_result, struct assay_error *err);
+
+/** In the sink's object call for a range: hashes of the distinct values of a rule. */
+const uint8_t (*engine_hashes(assay_scanner *s, unsigned rule, size_t *ret_len))[ASSAY_FP_BYTES];
+
+/** Scan a built-in sample of every light format and compare; ASSAY_OK if all agree. */
+MUST_USE enum assay_status engine_selftest(assay_scanner *s, struct assay_error *err);
+
+#endif

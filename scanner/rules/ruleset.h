@@ -1,0 +1,85 @@
+/**
+ * ruleset.h - rules made ready to run, as the stages see them
+ *
+ * Everything that needs executable memory (PCRE2's JIT) or a compiler
+ * (Vectorscan) happens when the set is made.  Afterwards it is read-only and
+ * shared by all workers, copy on write.
+ */
+#ifndef RULESET_H
+#define RULESET_H
+
+#include <assay/ruleset.h>
+
+#include "rule.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <hs/hs.h>
+#include <pcre2.h>
+
+/** A context word as one rule sees it. */
+struct word_use {
+	uint16_t rule;
+	uint16_t within;
+	int8_t step; /**< +1 or -1 */
+};
+
+struct compiled_rule {
+	const struct rule *rule;
+	pcre2_code *code; /**< JIT-compiled, offset limit allowed */
+	pcre2_code *cell; /**< anchored at both ends; NULL: none */
+	bool has_group;   /**< group 1 is the evidence */
+	bool cell_has_group;
+	uint32_t reach; /**< bytes a match may take, look-ahead included */
+	uint32_t back;  /**< widest match of the prefilter */
+};
+
+/** A bit for each rule. */
+struct rule_bits {
+	uint64_t word[RULES_MAX / 64];
+};
+
+static inline bool rule_bit(const struct rule_bits *b, unsigned rule)
+{
+	return b->word[rule / 64] >> (rule % 64) & 1;
+}
+
+static inline void rule_bit_set(struct rule_bits *b, unsigned rule)
+{
+	b->word[rule / 64] |= UINT64_C(1) << (rule % 64);
+}
+
+struct assay_ruleset {
+	struct pack_set *packs; /**< owned; NULL for the built-in rules alone */
+	const struct rule_list *list;
+	struct compiled_rule *rules; /**< list->len of them */
+	hs_database_t
+	    *literals; /**< prefilters of SHAPE_LITERAL rules; ids are rule numbers; or NULL */
+	hs_database_t *others;      /**< the same for SHAPE_OTHER; or NULL */
+	uint16_t *by_shape[SHAPES]; /**< rules of a shape, ended by UINT16_MAX */
+	/** Context words of all rules: ids are indexes into word_uses.  Words are
+	 * plain literals here; the context stage checks their boundaries. */
+	hs_database_t *words;        /**< or NULL */
+	const char **word_text;      /**< by word id, lower case */
+	struct word_use **word_uses; /**< by word id, ended by rule UINT16_MAX */
+	size_t words_len;
+	uint32_t within_max; /**< widest `within` of all */
+};
+
+/**
+ * Which rules does a heading, key or label speak for?
+ *
+ * A field names a rule if one of the rule's `fields` equals it after folding
+ * case and turning `_`, `-`, `.`, `/` and camelCase borders into spaces, or is
+ * a run of whole words in it ("patient nhs number" names "nhs number").
+ */
+void ruleset_field_rules(const assay_ruleset *set, const char *field, size_t len,
+			 struct rule_bits *ret_rules);
+
+/** Compile rules that are already in memory.  Takes `packs` over, also on failure. */
+MUST_USE enum assay_status ruleset_compile_take(struct pack_set *packs, assay_ruleset **ret_set,
+						struct assay_error *err);
+
+/** Normalise a value: the bytes that are hashed.  @return  bytes written, at most `cap` */
+size_t rule_normalise(enum normalise how, const char *value, size_t len, char *ret, size_t cap);
+
+#endif

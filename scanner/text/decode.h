@@ -1,0 +1,43 @@
+/**
+ * decode.h - which charset, and UTF-16 to UTF-8
+ *
+ * Bytes of ASCII's kin (UTF-8, cp1252, ISO 8859) need no conversion: patterns look
+ * at ASCII, folding knows the odd bytes of cp1252.
+ */
+#ifndef DECODE_H
+#define DECODE_H
+
+#include "base.h"
+
+enum charset {
+	CHARSET_ASCII_KIN, /**< ASCII, UTF-8, cp1252 and the like: as it stands */
+	CHARSET_UTF16LE,
+	CHARSET_UTF16BE,
+	CHARSET_UTF32LE,
+	CHARSET_UTF32BE,
+	CHARSET_BINARY, /**< not text */
+};
+
+/**
+ * Judge by BOM, then by NUL pattern, control bytes and UTF-8 validity.
+ *
+ * @param whole    nothing follows `len` bytes
+ * @param ret_bom  bytes of BOM to skip
+ */
+enum charset charset_detect(const uint8_t *data, size_t len, bool whole, size_t *ret_bom);
+
+const char *charset_name(enum charset c);
+
+/**
+ * Convert as many whole characters as fit.  Unpaired surrogates become U+FFFD.
+ *
+ * @param ret_took   source bytes used
+ * @param ret_ascii  every character was ASCII: offsets map by 2 (or 4)
+ * @return           bytes written to `ret`, at most `cap`
+ */
+size_t utf16_to_utf8(const uint8_t *data, size_t len, bool big_endian, char *ret, size_t cap,
+		     size_t *ret_took, bool *ret_ascii);
+size_t utf32_to_utf8(const uint8_t *data, size_t len, bool big_endian, char *ret, size_t cap,
+		     size_t *ret_took);
+
+#endif

@@ -1,0 +1,77 @@
+/**
+ * walk.h - roots to opened files
+ *
+ * Walks with directory descriptors and single names, never a long path in a system
+ * call.  Follows no link but a root's own, opens nothing but regular files and
+ * directories, changes no access time, never reads content.  Everything found is
+ * handed out, also what cannot or may not be read.
+ */
+#ifndef WALK_H
+#define WALK_H
+
+#include <assay/types.h>
+#include <sys/stat.h>
+
+#include "base.h"
+
+struct walk_options {
+	const char *const *excludes; /**< gitignore globs in the order given; `!` includes again */
+	size_t excludes_len;
+	bool cross_mounts;
+	bool recall_offline;   /**< read stub files too */
+	bool default_excludes; /**< snapshots' directories and the like */
+};
+
+/** Something found.  `path` is relative to the root; "" is the root itself. */
+struct walk_entry {
+	unsigned root;    /**< index of the root */
+	char *path;       /**< raw bytes; now the caller's */
+	const char *name; /**< last part: inside `path`, or the root's own */
+	int fd;           /**< of a regular file, now the caller's; or -1 */
+	struct stat st;   /**< valid if has_stat */
+	bool has_stat;
+	enum assay_coverage coverage; /**< COMPLETE: to be scanned; else why not: */
+	enum assay_reason reason;
+	bool is_directory; /**< a directory that could not be read or was left out */
+	char detail[96];
+	/** Another name of a file that was handed out before (hard link): its serial. */
+	bool is_link;
+	uint64_t link_of; /**< serial of that entry */
+	uint64_t serial;  /**< counts entries from 0 */
+};
+
+/** Opaque. */
+struct walk;
+
+/**
+ * @param roots  borrowed; must outlive the walk.  A root that is a link is resolved
+ *               once.  A root that is missing becomes an entry (VANISHED).
+ */
+MUST_USE enum assay_status walk_new(const char *const *roots, size_t roots_len,
+				    const struct walk_options *options, struct walk **ret_walk,
+				    struct assay_error *err);
+void walk_free(struct walk *w);
+
+/** Never hand out this file (own log, own output). */
+void walk_forbid(struct walk *w, dev_t dev, ino_t ino);
+
+/**
+ * Instead of walking: names from a list, no recursion; directories in it are refused.
+ *
+ * @param fd         read to its end, borrowed
+ * @param separator  '\n' or '\0'
+ */
+MUST_USE enum assay_status walk_files_from(int fd, char separator,
+					   const struct walk_options *options,
+					   struct walk **ret_walk, struct assay_error *err);
+
+/** @return  1 an entry, 0 the end, -1 memory (err) */
+int walk_next(struct walk *w, struct walk_entry *ret_entry, struct assay_error *err);
+
+/** Open an entry's file again (a retry at the end of the scan): by root and path. */
+int walk_reopen(struct walk *w, const struct walk_entry *entry);
+
+/** Does a path (relative, raw bytes) match gitignore globs?  Last match wins. */
+bool walk_excluded(const struct walk_options *options, const char *path, bool is_directory);
+
+#endif

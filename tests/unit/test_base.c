@@ -1,0 +1,117 @@
+/* test_base.c - buffers, UTF-8, JSON, keyed hashes */
+#include "unit.h"
+
+#include "json.h"
+#include "keyed.h"
+#include "vec.h"
+
+static const struct {
+	const char *bytes;
+	uint32_t code;
+	size_t took;
+} chars[] = {
+	{ "A", 'A', 1 },
+	{ "\xC3\xA9", 0xE9, 2 },
+	{ "\xE2\x80\x93", 0x2013, 3 },
+	{ "\xF0\x9F\x98\x80", 0x1F600, 4 },
+	{ "\xC0\x80", UINT32_MAX, 1 },         /* overlong NUL */
+	{ "\xED\xA0\x80", UINT32_MAX, 1 },     /* surrogate */
+	{ "\xE2\x80", UINT32_MAX, 1 },         /* cut */
+	{ "\xF4\x90\x80\x80", UINT32_MAX, 1 }, /* past U+10FFFF */
+	{ "\x96", UINT32_MAX, 1 },             /* cp1252 dash */
+};
+
+START_TEST(decodes)
+{
+	uint32_t code = 0;
+
+	ck_assert_uint_eq(utf8_decode(chars[_i].bytes, strlen(chars[_i].bytes), &code),
+			  chars[_i].took);
+	ck_assert_uint_eq(code, chars[_i].code);
+}
+END_TEST
+
+START_TEST(writes_json)
+{
+	CLEANUP(buf_done) struct buf out = BUF_INIT(1000);
+	struct json j;
+
+	json_begin(&j, &out);
+	json_str(&j, "s", "a\"\\\n\x01\xFF");
+	json_open(&j, "list", '[');
+	json_int(&j, NULL, 1);
+	json_int(&j, NULL, UINT64_MAX);
+	json_close(&j, ']');
+	json_null(&j, "n");
+	json_bool(&j, "b", true);
+	json_end(&j);
+	ck_assert_str_eq(out.data, "{\"s\":\"a\\\"\\\\\\n\\u0001\xEF\xBF\xBD\","
+				   "\"list\":[1,18446744073709551615],\"n\":null,\"b\":true}");
+}
+END_TEST
+
+START_TEST(buffer_keeps_its_ceiling)
+{
+	CLEANUP(buf_done) struct buf b = BUF_INIT(10);
+
+	ck_assert(buf_add(&b, "12345", 5));
+	ck_assert(!buf_add(&b, "123456", 6));
+	ck_assert(b.failed);
+	ck_assert_uint_eq(b.len, 5);
+	ck_assert(buf_printf(&b, "%d", 12345));
+	ck_assert_str_eq(b.data, "1234512345");
+}
+END_TEST
+
+START_TEST(siphash_agrees_with_its_paper)
+{
+	/* The authors' vector for SipHash-2-4-128: key 00..0f, message empty and 00..0e. */
+	static const struct {
+		size_t len;
+		const char *hex;
+	} want[] = {
+		{ 0, "a3817f04ba25a8e66df67214c7550293" },
+		{ 15, "5150d1772f50834a503e069a973fbd7c" },
+	};
+	uint8_t key[16], message[15], hash[FP_BYTES];
+	char hex[33];
+
+	for (uint8_t i = 0; i < 16; i++)
+		key[i] = i;
+	for (uint8_t i = 0; i < 15; i++)
+		message[i] = i;
+	for (size_t i = 0; i < ARRAY_SIZE(want); i++) {
+		keyed_sip128(key, message, want[i].len, hash);
+		hex16(hash, hex);
+		ck_assert_str_eq(hex, want[i].hex);
+	}
+}
+END_TEST
+
+START_TEST(hmac_separates_parts)
+{
+	static const uint8_t key[KEY_BYTES] = { 1 };
+	const struct keyed_part ab[] = { { "ab", 2 }, { "c", 1 } },
+				bc[] = { { "a", 1 }, { "bc", 2 } };
+	uint8_t one[FP_BYTES], two[FP_BYTES], derived[KEY_BYTES];
+
+	ck_assert(keyed_hmac(key, ab, 2, one));
+	ck_assert(keyed_hmac(key, bc, 2, two));
+	ck_assert_mem_ne(one, two, FP_BYTES);
+	ck_assert(keyed_derive(key, "value", derived));
+}
+END_TEST
+
+Suite *unit_suite(void)
+{
+	Suite *s = suite_create("base");
+	TCase *tc = tcase_create("base");
+
+	tcase_add_loop_test(tc, decodes, 0, ARRAY_SIZE(chars));
+	tcase_add_test(tc, writes_json);
+	tcase_add_test(tc, buffer_keeps_its_ceiling);
+	tcase_add_test(tc, siphash_agrees_with_its_paper);
+	tcase_add_test(tc, hmac_separates_parts);
+	suite_add_tcase(s, tc);
+	return s;
+}
