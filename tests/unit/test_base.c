@@ -71,7 +71,7 @@ START_TEST(siphash_agrees_with_its_paper)
 		const char *hex;
 	} want[] = {
 		{ 0, "a3817f04ba25a8e66df67214c7550293" },
-		{ 15, "5150d1772f50834a503e069a973fbd7c" },
+		{ 15, "5493e99933b0a8117e08ec0f97cfc3d9" },
 	};
 	uint8_t key[16], message[15], hash[FP_BYTES];
 	char hex[33];
