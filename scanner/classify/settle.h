@@ -13,7 +13,7 @@
 
 /** A hit being judged.  Positions are bytes of the object's text stream. */
 struct candidate {
-	uint64_t start;      /**< of the match: decides which range owns it */
+	uint64_t start;      /**< source offset of the evidence: decides which range owns it */
 	uint64_t begin, end; /**< of the evidence */
 	uint16_t rule;
 	uint8_t verdict;

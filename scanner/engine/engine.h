@@ -11,6 +11,9 @@
 
 #include "match.h"
 
+/** Deepest nesting a limit may allow. */
+#define ASSAY_DEPTH_MAX 32u
+
 /** Files of plain text from this size on are split... */
 #define SPLIT_FROM_BYTES (16 * MiB)
 /** ...into ranges of this many bytes. */

@@ -1,0 +1,35 @@
+/**
+ * budget.h - what one top-level file may still cost, shared by all items inside it
+ *
+ * Byte and ratio limits count what expansion brings out: the file's own size is not
+ * counted against it, so a large log or an uncompressed archive is read whole.
+ */
+#ifndef BUDGET_H
+#define BUDGET_H
+
+#include <assay/scan.h>
+
+#include "base.h"
+
+struct budget {
+	const struct assay_limits *limits; /**< borrowed */
+	uint64_t top_bytes;                /**< size of the top-level file */
+	uint64_t out_bytes;                /**< brought out of containers so far */
+	uint64_t text_bytes;               /**< derived by extractors so far */
+	uint32_t members;
+};
+
+void budget_start(struct budget *b, const struct assay_limits *limits, uint64_t top_bytes);
+
+/** Bytes brought out of a container.  FAILED: limit-size or limit-ratio, named in err. */
+MUST_USE enum assay_status budget_take_out(struct budget *b, uint64_t bytes,
+					   struct assay_error *err);
+MUST_USE enum assay_status budget_take_text(struct budget *b, uint64_t bytes,
+					    struct assay_error *err);
+MUST_USE enum assay_status budget_take_member(struct budget *b, struct assay_error *err);
+
+/** Option name and value of the limit behind a reason; NULL if it has none. */
+const char *budget_limit_name(const struct budget *b, enum assay_reason reason,
+			      uint64_t *ret_value);
+
+#endif

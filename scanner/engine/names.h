@@ -1,0 +1,46 @@
+/**
+ * names.h - strings that many segments share: kept once, resolved once
+ *
+ * Headings, keys, sheet and part names of one object.  A name's rules are looked up
+ * when it is first asked for as a field.
+ */
+#ifndef NAMES_H
+#define NAMES_H
+
+#include "ruleset.h"
+
+#define FIELD_CELL_RULES 16
+
+/** A name, and as a field what it says. */
+struct field {
+	struct field *next; /**< same bucket */
+	uint32_t hash;
+	bool resolved;
+	bool has_rules;
+	struct rule_bits rules;                /**< rules it speaks for */
+	uint16_t cell_rules[FIELD_CELL_RULES]; /**< rules with a cell pattern among them */
+	size_t cell_rules_len;
+	char name[];
+};
+
+struct names {
+	const assay_ruleset *set; /**< borrowed */
+	struct field **buckets;
+	size_t buckets_len; /**< a power of two, or 0 */
+	size_t len;
+	size_t bytes;
+};
+
+/** Most memory the names of one object may take; further ones are not kept. */
+#define NAMES_BYTES_MAX (8 * MiB)
+
+void names_clear(struct names *n);
+void names_done(struct names *n);
+
+/** The kept copy of a string; NULL without room. */
+struct field *names_keep(struct names *n, const char *name, size_t len);
+
+/** The same, with its rules looked up. */
+const struct field *names_field(struct names *n, const char *name, size_t len);
+
+#endif

@@ -1,0 +1,69 @@
+/**
+ * object.h - one object being scanned: its stream, and what was found in it
+ *
+ * Judges the stream's hits (context, field, test values, score), settles overlaps,
+ * keeps the tally and the markings, and turns them into a struct assay_object.
+ */
+#ifndef OBJECT_H
+#define OBJECT_H
+
+#include <assay/scan.h>
+
+#include "context.h"
+#include "marking.h"
+#include "settle.h"
+#include "stream.h"
+#include "tally.h"
+
+/** What all objects of a scanner share. */
+struct judge {
+	const assay_ruleset *set;
+	struct assay_scan_options options;
+	struct matcher *matcher;
+	struct context *context;
+	struct context_steps *steps; /**< of the window at hand; grows */
+	size_t steps_cap;
+	struct buf value, mask; /**< scratch */
+};
+
+#define OBJECT_GAPS_MAX 16
+
+struct object {
+	struct judge *judge; /**< borrowed */
+	struct stream *stream;
+	struct tally *tally;
+	struct markings *markings;
+	struct candidates pending;
+	bool is_range; /**< only evidence in [owned_from, owned_to) counts... */
+	bool is_last_range;
+	uint64_t owned_from, owned_to; /**< ...by its offset in the source */
+	uint64_t first_line;           /**< stream's line feeds before the content (the name) */
+	bool code;                     /**< source code, a log, data: markings are words there */
+	struct assay_gap gaps[OBJECT_GAPS_MAX];
+	char gap_details[OBJECT_GAPS_MAX][256];
+	size_t gaps_len;
+	uint64_t hits_dropped, gave_up;
+	struct assay_marking member_marking; /**< highest of the members' */
+	char member_label[64], member_scheme[16];
+};
+
+MUST_USE struct object *object_new(struct judge *judge);
+void object_free(struct object *o);
+void object_reset(struct object *o);
+
+/** The object is a range of a split file: evidence beyond it is seen, not counted. */
+void object_own_range(struct object *o, uint64_t from, uint64_t to, bool is_last);
+
+/** Note what was not read; the same reason is noted once. */
+void object_gap(struct object *o, enum assay_reason reason, bool blocking, const char *detail);
+
+/** A member bears a marking: its container does, too. */
+void object_member_marking(struct object *o, const struct assay_marking *m);
+
+/** End of text: settle and conclude. */
+MUST_USE enum assay_status object_finish(struct object *o, struct assay_error *err);
+
+/** Fill in marking, findings and gaps; valid until the object is reset. */
+void object_results(struct object *o, struct assay_object *ret);
+
+#endif

@@ -1,0 +1,97 @@
+/**
+ * stream.h - an object's text as one stream, matched window by window
+ *
+ * Extractors hand in runs; the stream folds them, remembers which run every byte
+ * belongs to and where it stands in the source, and lets the matcher see windows of
+ * 256 KiB with context on both sides.  What it finds goes to its owner sorted, each
+ * hit once, wherever the runs and windows were cut.
+ */
+#ifndef STREAM_H
+#define STREAM_H
+
+#include "extract.h"
+#include "match.h"
+#include "names.h"
+
+/** Kept before the owned part: context words and a marking's surroundings. */
+#define STREAM_BEHIND (1 * KiB)
+/** Needed after the owned part: the longest match, then context words. */
+#define STREAM_AHEAD ((size_t)RULE_REACH_MAX + 448)
+#define STREAM_BYTES (STREAM_BEHIND + WINDOW_BYTES + STREAM_AHEAD)
+
+/** From `at` on, bytes lie at `off` in the source. */
+struct piece {
+	size_t at;
+	struct source source;
+};
+
+/** From `at` on, bytes belong to a segment. */
+struct stretch {
+	size_t at;
+	struct segment seg;        /**< strings are interned */
+	char cell[16];             /**< a copy of seg.loc.cell, or "" */
+	const struct field *field; /**< or NULL */
+	uint64_t lines_at; /**< line feeds in the stream before it; UINT64_MAX: not counted yet */
+};
+
+/** A place in the stream's buffer, with all that is known of it. */
+struct place {
+	const struct segment *seg;
+	const char *cell;          /**< or NULL */
+	const struct field *field; /**< or NULL */
+	uint64_t line;             /**< of the source, from 1; 0: not known */
+	uint32_t col;
+	uint32_t column;      /**< of a grid, from 1; 0: not in one */
+	uint64_t off;         /**< ASSAY_NO_OFFSET if derived */
+	uint32_t source_len;  /**< of the evidence */
+	uint64_t stream_line; /**< running number of line feeds in the stream */
+};
+
+struct stream;
+
+struct stream_owner {
+	void *ctx;
+	/**
+	 * Hits of one window, sorted by start.  Indexes are into `data`, which has
+	 * STREAM_BEHIND bytes (or all there is) before and STREAM_AHEAD after.
+	 *
+	 * @param base    stream position of data[0]
+	 * @param sealed  no later hit begins before this index
+	 */
+	enum assay_status (*hits)(void *ctx, struct stream *s, const char *data, size_t len,
+				  uint64_t base, const struct hits *hits, size_t sealed,
+				  struct assay_error *err);
+};
+
+/** @param set, matcher  borrowed */
+MUST_USE struct stream *stream_new(const assay_ruleset *set, struct matcher *matcher,
+				   const struct stream_owner *owner);
+void stream_free(struct stream *s);
+
+/** Forget everything: the next object. */
+void stream_reset(struct stream *s);
+
+MUST_USE enum assay_status stream_text(struct stream *s, const struct segment *seg,
+				       const char *text, size_t len, struct source source,
+				       struct assay_error *err);
+/** Room to read into, then stream_commit(). */
+char *stream_reserve(struct stream *s, size_t *ret_cap, struct assay_error *err);
+MUST_USE enum assay_status stream_commit(struct stream *s, const struct segment *seg, size_t len,
+					 struct source source, struct assay_error *err);
+MUST_USE enum assay_status stream_grid(struct stream *s, const struct grid *grid,
+				       bool at_line_start, struct assay_error *err);
+
+/** Match what is left. */
+MUST_USE enum assay_status stream_finish(struct stream *s, struct assay_error *err);
+
+/** Where evidence [begin, end) of the window at hand stands.  Call in rising order. */
+void stream_locate(struct stream *s, size_t begin, size_t end, struct place *ret);
+
+/** Line feeds in the stream so far. */
+uint64_t stream_lines(const struct stream *s);
+/** Line feeds before an absolute position that is still in the buffer. */
+uint64_t stream_lines_before(const struct stream *s, uint64_t position);
+/** Bytes of text so far. */
+uint64_t stream_length(const struct stream *s);
+
+#endif

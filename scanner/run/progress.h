@@ -1,0 +1,28 @@
+/**
+ * progress.h - one line on a terminal, four times a second
+ */
+#ifndef PROGRESS_H
+#define PROGRESS_H
+
+#include <stdio.h>
+
+#include "log.h"
+#include "walk.h"
+
+struct progress {
+	FILE *out;             /**< NULL: silent */
+	uint64_t begun, shown; /**< ns */
+	uint64_t found, done, bytes;
+	uint64_t bytes_found; /**< sizes of the files the walk has met */
+	char place[96];       /**< directory being walked, escaped */
+};
+
+void progress_start(struct progress *p, FILE *out);
+void progress_found(struct progress *p, const struct walk_entry *e);
+void progress_read(struct progress *p, uint64_t bytes);
+void progress_done(struct progress *p, uint64_t bytes);
+void progress_show(struct progress *p, const struct log_counters *c);
+/** Take the line away. */
+void progress_end(struct progress *p);
+
+#endif

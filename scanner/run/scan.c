@@ -1,0 +1,333 @@
+/* scan.c - one loop's worth of bookkeeping between walk, workers and log */
+#include "scan.h"
+
+#include <inttypes.h>
+#include <signal.h>
+
+#include "fail.h"
+#include "item.h"
+#include "progress.h"
+
+struct queue {
+	struct item *first, **end;
+	size_t len;
+};
+
+struct run {
+	const struct scan_config *config;
+	struct queue splitting; /**< items whose ranges are being handed out */
+	struct queue changed;   /**< to be read a second time */
+	struct progress progress;
+	struct scan_outcome *outcome;
+	bool walk_over;
+	struct assay_error *err;
+};
+
+static volatile sig_atomic_t stop_wanted;
+
+void scan_stop(void)
+{
+	stop_wanted = 1;
+}
+
+static void queue_push(struct queue *q, struct item *item)
+{
+	if (!q->end)
+		q->end = &q->first;
+	item->next = NULL;
+	*q->end = item;
+	q->end = &item->next;
+	q->len++;
+}
+
+static struct item *queue_pop(struct queue *q)
+{
+	struct item *item = q->first;
+
+	if (!item)
+		return NULL;
+	q->first = item->next;
+	if (!q->first)
+		q->end = &q->first;
+	q->len--;
+	return item;
+}
+
+static struct log_file file_of(const struct walk_entry *e)
+{
+	return (struct log_file){
+		.root = e->root,
+		.path = e->path,
+		.st = e->has_stat ? &e->st : NULL,
+	};
+}
+
+/** Log an entry that no worker was asked about, or that all workers lost. */
+static enum assay_status log_unread(struct run *run, const struct walk_entry *e,
+				    enum assay_coverage coverage, enum assay_reason reason,
+				    const char *detail, struct assay_error *err)
+{
+	struct log_file file = file_of(e);
+	struct assay_gap gap = {
+		.reason = reason,
+		.blocking = coverage == ASSAY_NOTHING && assay_reason_blocks(reason),
+		.detail = detail,
+		.bytes_total = e->has_stat ? (uint64_t)e->st.st_size : 0,
+	};
+	struct assay_object object = {
+		.size = gap.bytes_total,
+		.mime = e->is_directory ? "inode/directory" : "application/octet-stream",
+		.mime_by = "magic",
+		.coverage = coverage,
+		.gaps = &gap,
+		.gaps_len = reason != ASSAY_REASON_NONE,
+	};
+
+	return log_object(run->config->log, &file, &object, err);
+}
+
+/* What the workers are given. */
+
+/** Take entries from the walk until one has bytes to scan.  As work_source.next. */
+static int next_file(struct run *run, struct work_unit *ret_unit, struct assay_error *err)
+{
+	while (!run->walk_over) {
+		struct walk_entry e;
+		struct item *item;
+		int rc = walk_next(run->config->walk, &e, err);
+		enum assay_status st;
+
+		if (rc < 0)
+			return -1;
+		if (rc == 0) {
+			run->walk_over = true;
+			break;
+		}
+		progress_found(&run->progress, &e);
+		if (e.coverage == ASSAY_COMPLETE && !e.is_link) {
+			item = item_new(&e);
+			if (!item)
+				return assay_fail_memory(err, "an item"), -1;
+			*ret_unit = item_unit(item);
+			return 1;
+		}
+		st = log_unread(run, &e, e.coverage, e.reason, e.detail, err);
+		fd_closep(&e.fd);
+		free(e.path);
+		progress_done(&run->progress, 0);
+		if (st < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/** Files that changed are opened again by their path. */
+static int next_retry(struct run *run, struct work_unit *ret_unit, struct assay_error *err)
+{
+	struct item *item = queue_pop(&run->changed);
+	int fd;
+
+	if (!item)
+		return 0;
+	fd = walk_reopen(run->config->walk, &item->entry);
+	if (fd >= 0) {
+		fd_closep(&item->entry.fd);
+		item->entry.fd = fd;
+		if (fstat(fd, &item->entry.st) < 0)
+			return assay_fail(err, ASSAY_FATAL, ASSAY_INTERNAL,
+					  "fstat of an open file"),
+			       -1;
+	}
+	/* If it is gone, the descriptor still leads to what it was. */
+	item->is_retry = true;
+	item->changed = item->checked = false;
+	*ret_unit = item_unit(item);
+	return 1;
+}
+
+static int next_unit(void *ctx, struct work_unit *ret_unit, struct assay_error *err)
+{
+	struct run *run = ctx;
+	int rc;
+
+	if (run->splitting.first) {
+		struct item *item = run->splitting.first;
+
+		*ret_unit = item_next_range(item);
+		if (item->ranges_sent == item->ranges)
+			queue_pop(&run->splitting);
+		return 1;
+	}
+	rc = next_file(run, ret_unit, err);
+	return rc == 0 ? next_retry(run, ret_unit, err) : rc;
+}
+
+/* What they answer. */
+
+static enum assay_status on_object(void *ctx, const struct work_unit *unit,
+				   const struct assay_object *object,
+				   const struct work_hashes *hashes, struct assay_error *err)
+{
+	struct run *run = ctx;
+	struct item *item = unit->item;
+	struct log_file file = file_of(&item->entry);
+	struct assay_object changed = *object;
+	struct assay_gap gaps[ITEM_GAPS_MAX + 1];
+
+	if (item->ranges)
+		return item_absorb(item, object, hashes) ? ASSAY_OK
+							 : assay_fail_memory(err, "a range");
+	if (!item->checked) {
+		item->checked = true;
+		item->changed = item_changed(item);
+	}
+	if (!item->changed)
+		return log_object(run->config->log, &file, object, err);
+	if (!item->is_retry && run->config->retry_changed)
+		return ASSAY_OK; /* it is read again at the end */
+	if (object->inner_len > 0)
+		return log_object(run->config->log, &file, object, err);
+	changed.gaps_len = MIN(object->gaps_len, ITEM_GAPS_MAX);
+	memcpy(gaps, object->gaps, changed.gaps_len * sizeof(gaps[0]));
+	gaps[changed.gaps_len++] = (struct assay_gap){
+		.reason = ASSAY_CHANGED,
+		.blocking = true,
+		.detail = "the file changed while it was read",
+		.bytes_examined = object->bytes,
+		.bytes_total = object->size,
+	};
+	changed.gaps = gaps;
+	if (changed.coverage == ASSAY_COMPLETE)
+		changed.coverage = ASSAY_PARTLY;
+	return log_object(run->config->log, &file, &changed, err);
+}
+
+static enum assay_status finish_split(struct run *run, struct item *item, struct assay_error *err)
+{
+	struct log_file file = file_of(&item->entry);
+	struct assay_object object;
+
+	if (item_changed(item))
+		item_gap(item, ASSAY_CHANGED, "the file changed while it was read");
+	if (!item_object(item, &object))
+		return assay_fail_memory(err, "a split file");
+	return log_object(run->config->log, &file, &object, err);
+}
+
+static enum assay_status range_done(struct run *run, struct item *item,
+				    const struct work_unit *unit, const struct work_result *result,
+				    struct assay_error *err)
+{
+	enum assay_status st = ASSAY_OK;
+
+	if (result->lost)
+		item_gap(item, result->lost, result->detail);
+	item->range_lines[unit->begin / RANGE_BYTES] = result->lines;
+	if (++item->ranges_done < item->ranges)
+		return ASSAY_OK;
+	st = finish_split(run, item, err);
+	progress_done(&run->progress, 0);
+	item_free(item);
+	return st;
+}
+
+static enum assay_status on_done(void *ctx, const struct work_unit *unit,
+				 const struct work_result *result, struct assay_error *err)
+{
+	struct run *run = ctx;
+	struct item *item = unit->item;
+	enum assay_status st = ASSAY_OK;
+
+	run->outcome->bytes += result->bytes;
+	progress_read(&run->progress, result->bytes);
+	if (item->ranges)
+		return range_done(run, item, unit, result, err);
+	if (result->split) {
+		if (!item_split(item, result->blob, result->blob_len, run->config->rules_len,
+				run->config->max_occurrences))
+			return assay_fail_memory(err, "a split file");
+		queue_push(&run->splitting, item);
+		return ASSAY_OK;
+	}
+	if (result->lost)
+		st =
+		    log_unread(run, &item->entry, ASSAY_NOTHING, result->lost, result->detail, err);
+	else if (item->changed && !item->is_retry && run->config->retry_changed) {
+		queue_push(&run->changed, item);
+		return ASSAY_OK;
+	}
+	progress_done(&run->progress, 0);
+	item_free(item);
+	return st;
+}
+
+static bool on_tick(void *ctx)
+{
+	struct run *run = ctx;
+
+	progress_show(&run->progress, log_counters(run->config->log));
+	return !stop_wanted;
+}
+
+static void free_queue(struct queue *q)
+{
+	for (struct item *item; (item = queue_pop(q));)
+		item_free(item);
+}
+
+enum assay_status scan_run(const struct scan_config *config, struct scan_outcome *ret_outcome,
+			   struct assay_error *err)
+{
+	struct run run = { .config = config, .outcome = ret_outcome };
+	const struct work_source source = { .ctx = &run, .next = next_unit };
+	const struct work_sink sink = {
+		.ctx = &run,
+		.object = on_object,
+		.unit_done = on_done,
+		.tick = on_tick,
+	};
+	uint64_t begin = clock_ns();
+	enum assay_status st;
+
+	*ret_outcome = (struct scan_outcome){ 0 };
+	progress_start(&run.progress, config->progress);
+	st = work_run(config->work, &source, &sink, err);
+	progress_end(&run.progress);
+	ret_outcome->interrupted = stop_wanted;
+	ret_outcome->wall_ms = (clock_ns() - begin) / NS_PER_MS;
+	/* Stopped early: what was found to have changed keeps no status but this one. */
+	for (struct item *item; st == ASSAY_OK && (item = queue_pop(&run.changed));) {
+		st = log_unread(&run, &item->entry, ASSAY_NOTHING, ASSAY_CHANGED,
+				"the file changed while it was read", err);
+		item_free(item);
+	}
+	for (struct item *item; st == ASSAY_OK && (item = queue_pop(&run.splitting));) {
+		st = log_unread(&run, &item->entry, ASSAY_NOTHING, ASSAY_VANISHED,
+				"the scan was stopped before it was read", err);
+		item_free(item);
+	}
+	free_queue(&run.splitting);
+	free_queue(&run.changed);
+	return st;
+}
+
+struct scan_exit scan_exit_status(const struct log_counters *c, bool interrupted, uint64_t max_gaps)
+{
+	bool found = c->findings > 0;
+	bool incomplete = c->blocking_gaps > max_gaps;
+	struct scan_exit e = { .name = interrupted  ? "interrupted"
+				       : incomplete ? "incomplete"
+						    : "complete" };
+	const char *what = found ? "findings" : "nothing found";
+
+	for (unsigned tier = 2; tier < ASSAY_TIERS; tier++)
+		found = found || c->marked[tier] > 0;
+	if (found)
+		what = c->findings ? "findings" : "markings above OFFICIAL";
+	e.status = (found ? 1 : 0) + (incomplete ? 4 : 0) + (interrupted ? 8 : 0);
+	snprintf(e.sentence, sizeof(e.sentence), "Exit %d: %s; %s%s.", e.status, what,
+		 incomplete ? "incomplete: not everything could be read"
+			    : "everything in reach was read",
+		 interrupted ? "; stopped early" : "");
+	return e;
+}
