@@ -14,6 +14,7 @@
 #include "identify.h"
 #include "object.h"
 #include "range.h"
+#include "selftest.h"
 
 struct level;
 
@@ -531,4 +532,11 @@ enum assay_status assay_scan_buffer(assay_scanner *s, const void *data, size_t l
 	st = scan_input(s, &in, name, name ? strlen(name) : 0, err);
 	input_done(&in);
 	return st;
+}
+
+enum assay_status engine_selftest(assay_scanner *s, struct assay_error *err)
+{
+	enum assay_status st = selftest_formats(s->identifier, err);
+
+	return st < 0 ? st : selftest_rules(s->judge.set, s->judge.matcher, err);
 }
