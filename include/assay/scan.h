@@ -41,6 +41,7 @@ struct assay_scan_options {
 	enum assay_mask mask;
 	enum assay_confidence min_confidence; /**< occurrences below it are counted, not listed */
 	bool show_values;
+	const bool *rules_off;    /**< by rule number: do not report; NULL: all are reported */
 	uint32_t max_occurrences; /**< listed per finding; 0: all */
 	uint8_t value_key[32];    /**< keys fingerprints */
 	bool test_hooks;          /**< test builds: obey !CRASH and its kin */

@@ -287,6 +287,8 @@ static enum assay_status judge_hit(struct object *o, const struct sighting *at,
 	struct candidate *c;
 	struct place p;
 
+	if (j->options.rules_off && j->options.rules_off[h->rule])
+		return ASSAY_OK;
 	if (rule->detector) {
 		judge_marking(o, rule, at);
 		return ASSAY_OK;

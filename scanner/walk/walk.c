@@ -559,6 +559,18 @@ static const char *last_part(const char *path)
 	return slash && slash[1] ? slash + 1 : path;
 }
 
+static int visit_stdin(struct walk *w, char *path_take, struct walk_entry *e)
+{
+	*e = (struct walk_entry){ .root = w->root, .path = path_take, .name = "", .fd = -1 };
+	e->serial = w->serial++;
+	e->fd = fcntl(w->options.stdin_fd, F_DUPFD_CLOEXEC, 3);
+	if (e->fd < 0 || fstat(e->fd, &e->st) < 0)
+		refuse_errno(w, e, 0, errno);
+	else
+		e->has_stat = true;
+	return 1;
+}
+
 static int visit_root(struct walk *w, struct walk_entry *e)
 {
 	const char *root = w->roots[w->next_root];
@@ -570,6 +582,8 @@ static int visit_root(struct walk *w, struct walk_entry *e)
 	buf_clear(&w->path);
 	if (!path)
 		return -1;
+	if (strcmp(root, "-") == 0 && w->options.stdin_fd >= 0)
+		return visit_stdin(w, path, e);
 	rc = visit(w, &n, path, e);
 	if (rc == 1)
 		e->name = last_part(root);

@@ -19,6 +19,7 @@ struct walk_options {
 	size_t excludes_len;
 	bool cross_mounts;
 	bool recall_offline;   /**< read stub files too */
+	int stdin_fd;          /**< what the root "-" stands for: a seekable descriptor, or -1 */
 	bool default_excludes; /**< snapshots' directories and the like */
 };
 

@@ -1,0 +1,35 @@
+/** commands.h - one function a command; each returns the exit status */
+#ifndef COMMANDS_H
+#define COMMANDS_H
+
+#include <assay/ruleset.h>
+
+#include "options.h"
+
+#define EXIT_CANNOT_RUN 2
+
+int cmd_scan(const struct args *a);
+int cmd_report(const struct args *a);
+int cmd_rules(const struct args *a);
+int cmd_explain(const struct args *a);
+int cmd_extract(const struct args *a);
+int cmd_verify(const struct args *a);
+int cmd_help(const struct args *a);
+
+/** Print `assay: ...` on standard error.  @return  EXIT_CANNOT_RUN */
+int complain(const struct assay_error *err);
+int complain_text(const char *fmt, ...) PRINTF_LIKE(1, 2);
+
+/** The rules that --rules and --rules-add ask for, or the built-in ones. */
+MUST_USE enum assay_status load_rules(const struct args *a, assay_ruleset **ret_set,
+				      struct assay_error *err);
+
+/** Shall colours be used on this stream? */
+bool wants_color(const struct args *a, FILE *out);
+/** Columns of the terminal behind a stream, or 80. */
+unsigned terminal_width(FILE *out);
+
+/** main() without the process: reads the command line, runs the command. */
+int cli_main(int argc, char *const *argv);
+
+#endif
