@@ -1,0 +1,36 @@
+/* score.c - confidence by arithmetic that `explain` can print */
+#include "score.h"
+
+#include "base.h"
+
+const struct score_step score_steps[] = {
+	{ "word near", 1, offsetof(struct evidence, word_near) },
+	{ "field", 1, offsetof(struct evidence, field) },
+	{ "column", 1, offsetof(struct evidence, column) },
+	{ "neighbour", 1, offsetof(struct evidence, neighbour) },
+	{ "negative word", -1, offsetof(struct evidence, negative_word) },
+	{ "test value", -1, offsetof(struct evidence, test_value) },
+	{ NULL, 0, 0 },
+};
+
+enum assay_confidence score(const struct rule *rule, const struct evidence *e)
+{
+	int sum = (int)rule->confidence;
+
+	for (const struct score_step *s = score_steps; s->name; s++)
+		if (*(const bool *)((const char *)e + s->offset))
+			sum += s->step;
+	return (enum assay_confidence)MAX((int)ASSAY_LOW, MIN((int)ASSAY_HIGH, sum));
+}
+
+bool score_is_test_value(const struct rule *rule, const char *value, size_t len)
+{
+	for (size_t i = 0; i < rule->test_values_len; i++) {
+		const char *test = rule->test_values[i];
+
+		if (len > 0 && test[0] == value[0] && strlen(test) == len &&
+		    memcmp(test, value, len) == 0)
+			return true;
+	}
+	return false;
+}
