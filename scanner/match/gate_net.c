@@ -7,11 +7,8 @@
 /** Colons that make hex groups an address, unless two of them are neighbours. */
 #define COLONS_MIN 5U
 
-/** Longest address in hex groups. */
-#define HEX_ADDRESS_MAX ((size_t)64)
-
-/** Shortest line of a machine readable zone, less the two a reader may lose. */
-#define MRZ_RUN_MIN ((size_t)28)
+/** Far shorter than any line of a machine readable zone: lines are cut and broken. */
+#define MRZ_RUN_MIN ((size_t)12)
 
 static bool is_hex(char c)
 {
@@ -84,42 +81,42 @@ void gate_quad(struct matcher *m, size_t before_dot)
 	confirm_shape(m, SHAPE_IP, first, first);
 }
 
-/* The first colon of a run of hex digits and colons. */
+/** From `at` on, do hex digits and colons have as many colons as an address? */
+static bool has_colons(const struct matcher *m, size_t at)
+{
+	unsigned colons = 0, digits = 0;
+
+	for (;; at++) {
+		if (peek(m, at) == ':') {
+			if (++colons == COLONS_MIN || peek(m, at + 1) == ':')
+				return true;
+			digits = 0;
+		} else if (!is_hex(peek(m, at)) || ++digits > 4) {
+			return false;
+		}
+	}
+}
+
+/* A colon with a hex digit or another colon after it. */
 void gate_colon(struct matcher *m, size_t colon)
 {
-	size_t first = colon, at = colon;
-	bool has_double = false;
-	unsigned colons = 0;
+	size_t first = colon;
 
 	while (colon - first < 4 && is_hex(peek(m, first - 1)))
 		first--;
-	if (is_alnum(peek(m, first - 1)) || peek(m, first - 1) == ':' || !has_rules(m, SHAPE_IP))
+	if (is_alnum(peek(m, first - 1)) || !has_colons(m, first))
 		return;
-	for (; at - first < HEX_ADDRESS_MAX; at++) {
-		char c = peek(m, at);
-
-		if (c == ':') {
-			has_double |= peek(m, at + 1) == ':';
-			colons++;
-		} else if (!is_hex(c)) {
-			break;
-		}
-	}
-	if (colons >= COLONS_MIN || has_double)
-		confirm_shape(m, SHAPE_IP, first, first);
+	confirm_shape(m, SHAPE_IP, first, first);
 }
 
-/* The first hyphen of 00-00-00-00-00-00. */
-void gate_mac(struct matcher *m, size_t hyphen)
+/* The first mark of 00-00-00-00-00-00, hyphens or colons. */
+void gate_mac(struct matcher *m, size_t mark)
 {
-	for (unsigned group = 0; group < 5; group++) {
-		size_t at = hyphen + 3 * (size_t)group;
-
-		if (peek(m, at) != '-' || !is_hex(peek(m, at + 1)) || !is_hex(peek(m, at + 2)))
+	for (size_t at = mark + 1; at < mark + 16; at += 3)
+		if (!is_hex(peek(m, at)) || !is_hex(peek(m, at + 1)))
 			return;
-	}
-	if (is_hex(peek(m, hyphen - 1)) && is_hex(peek(m, hyphen - 2)))
-		confirm_shape(m, SHAPE_IP, hyphen - 2, hyphen - 2);
+	if (is_hex(peek(m, mark - 1)) && is_hex(peek(m, mark - 2)))
+		confirm_shape(m, SHAPE_IP, mark - 2, mark - 2);
 }
 
 static bool is_mrz(char c)

@@ -159,13 +159,13 @@ void gate_phone_zero(struct matcher *m, size_t zero)
 
 	if (!has_rules(m, SHAPE_PHONE))
 		return;
-	if (is_00 ? phone_digits(m, zero, 13, 15) : phone_digits(m, zero, 10, 11))
+	if (is_00 ? phone_digits(m, zero, 13, 16) : phone_digits(m, zero, 10, 12))
 		phone_from(m, zero);
 }
 
 void gate_phone_plus(struct matcher *m, size_t plus)
 {
 	if (peek(m, plus + 1) == '4' && has_rules(m, SHAPE_PHONE) &&
-	    phone_digits(m, plus + 1, 11, 13))
+	    phone_digits(m, plus + 1, 11, 14))
 		phone_from(m, plus);
 }

@@ -5,7 +5,7 @@
 #define SLASH_TOKEN_MAX ((size_t)26)
 
 /** Letters and digits of an IBAN after its first four, at least. */
-#define IBAN_REST_MIN 11U
+#define IBAN_REST_MIN 9U
 
 /** The byte before `at`, past one separator. */
 static size_t before_separator(const struct matcher *m, size_t at)

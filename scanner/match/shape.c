@@ -86,12 +86,14 @@ static void hex_groups(struct matcher *m, const struct bytemask *k, size_t base)
 	uint64_t hex_next = ahead(hex, k[1].digit | k[1].hex_letter, 1);
 	uint64_t hex_last = behind(hex, k[-1].digit | k[-1].hex_letter, 1);
 
+	uint64_t mark = k->colon | k->hyphen, mark_next = k[1].colon | k[1].hyphen;
+
 	each_anchor(m, k->colon & (hex_next | AHEAD(k, colon, 1)), base, gate_colon);
-	if (k->hyphen)
-		each_anchor(m,
-			    k->hyphen & hex_last & hex_next & AHEAD(k, hyphen, 3) &
-				AHEAD(k, hyphen, 6) & ~BEHIND(k, hyphen, 3),
-			    base, gate_mac);
+	each_anchor(m,
+		    mark & hex_last & hex_next & ahead(mark, mark_next, 3) &
+			ahead(mark, mark_next, 6) & ahead(mark, mark_next, 9) &
+			ahead(mark, mark_next, 12),
+		    base, gate_mac);
 }
 
 /** Anchors that are a digit, by what stands around it. */

@@ -13,13 +13,13 @@
  *   (see checks in match.c), it is tested before the pattern: the evidence is
  *   the digits, all of them, and no other.
  * - PHONE: 0 or +44, 0044, an opening parenthesis before either; then up to
- *   three of space, hyphen, dot, parentheses between two digits; ten or eleven
- *   digits with the 0, 9 to 11 after 44.
+ *   three of space, hyphen, dot, parentheses between two digits; ten to twelve
+ *   digits with the 0, 9 to 12 after 44.
  * - EMAIL: at most 64 bytes before the @.  IP: a dotted quad, or groups of hex
- *   digits with five colons or `::` among them, or pairs with hyphens.
+ *   digits with five colons or `::` among them, or six pairs with hyphens.
  * - YEAR_SLASH, SLASH_YEAR: letters, digits and slashes, 26 bytes at most, that
  *   end in a digit and a letter.
- * - MRZ: starts in a run of 28 or more capitals, digits and `<`, with a `<`
+ * - MRZ: starts in a run of 12 or more capitals, digits and `<`, with a `<`
  *   between two of them.
  * - SORT_ACCOUNT: three pairs, then six digits or more within 48 bytes.
  */
@@ -70,7 +70,7 @@ void gate_iban(struct matcher *m, size_t first_digit);
 void gate_email(struct matcher *m, size_t at);
 void gate_quad(struct matcher *m, size_t before_dot);
 void gate_colon(struct matcher *m, size_t colon);
-void gate_mac(struct matcher *m, size_t hyphen);
+void gate_mac(struct matcher *m, size_t mark);
 void gate_mrz(struct matcher *m, size_t less);
 
 #endif
