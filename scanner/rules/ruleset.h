@@ -49,7 +49,8 @@ static inline void rule_bit_set(struct rule_bits *b, unsigned rule)
 }
 
 struct assay_ruleset {
-	struct pack_set *packs; /**< owned; NULL for the built-in rules alone */
+	struct pack_set *packs;                     /**< owned; NULL for the built-in rules alone */
+	void (*packs_free)(struct pack_set *packs); /**< how `packs` go */
 	const struct rule_list *list;
 	struct compiled_rule *rules; /**< list->len of them */
 	hs_database_t
@@ -63,6 +64,9 @@ struct assay_ruleset {
 	struct word_use **word_uses; /**< by word id, ended by rule UINT16_MAX */
 	size_t words_len;
 	uint32_t within_max; /**< widest `within` of all */
+	/** Every match of a rule in `others` has a run of this many digits. */
+	uint32_t others_digits;
+	struct field_index *fields; /**< private to fields.c */
 };
 
 /**

@@ -1,0 +1,171 @@
+/* gate_number.c - numbers in groups: health numbers, cards, bank accounts, telephones */
+#include "shape.h"
+
+#define CARD_DIGITS_MIN 13U
+#define CARD_DIGITS_MAX 19U
+
+/** Bytes between a sort code and the digits of its account. */
+#define ACCOUNT_WITHIN ((size_t)48)
+
+/** Bytes between two digits of a telephone number. */
+#define PHONE_GAP_MAX 3U
+
+/** Length of the run of set bits at the top. */
+static unsigned run(uint64_t bits)
+{
+	return bits == UINT64_MAX ? 64 : (unsigned)__builtin_clzll(~bits);
+}
+
+/** The check digit of health numbers, over the ten digits in data[first..last]. */
+static bool mod11_holds(const char *data, size_t first, size_t last)
+{
+	unsigned sum = 0, weight = 10;
+
+	for (size_t i = first; i <= last; i++)
+		if (is_digit(data[i]))
+			sum += (unsigned)(data[i] - '0') * weight--;
+	/* The check digit weighs 1: the total is a multiple of 11. */
+	return sum % 11 == 0;
+}
+
+static bool luhn_holds(const char *data, size_t first, size_t last)
+{
+	static const unsigned char twice[] = { 0, 2, 4, 6, 8, 1, 3, 5, 7, 9 };
+	unsigned sum = 0, place = 0;
+
+	for (size_t i = last + 1; i-- > first;)
+		if (is_digit(data[i]))
+			sum += place++ & 1 ? twice[data[i] - '0'] : (unsigned)(data[i] - '0');
+	return sum % 10 == 0;
+}
+
+/** Ask the rules of a shape whose check, if they have one, holds. */
+static void confirm_checked(struct matcher *m, enum shape shape, enum check check, bool holds,
+			    size_t first)
+{
+	for (const uint16_t *rule = m->set->by_shape[shape]; *rule != UINT16_MAX; rule++)
+		if (holds || m->check[*rule] != check)
+			confirm_once(m, *rule, first, first);
+}
+
+/** Bytes from the first to the last digit if they are ten, grouped as usual; or 0. */
+static unsigned ten_digits(uint64_t digits, uint64_t separators, unsigned last_run)
+{
+	unsigned second, third;
+
+	if (last_run == 10)
+		return 10;
+	if ((last_run != 4 && last_run != 7) || !(separators << last_run >> 63))
+		return 0;
+	second = run(digits << (last_run + 1));
+	if (second + last_run == 10)
+		return 11;
+	if (last_run != 4 || second != 3 || !(separators << 8 >> 63))
+		return 0;
+	third = run(digits << 9);
+	return third == 3 ? 12 : 0;
+}
+
+static void cards(struct matcher *m, size_t last, uint64_t digits, uint64_t separators,
+		  unsigned last_run)
+{
+	unsigned count = last_run, width = last_run;
+
+	for (;;) {
+		unsigned next;
+
+		if (count >= CARD_DIGITS_MIN && count <= CARD_DIGITS_MAX) {
+			size_t first = last + 1 - width;
+
+			confirm_checked(m, SHAPE_CARD, CHECK_LUHN,
+					luhn_holds(m->win->data, first, last), first);
+		}
+		if (count >= CARD_DIGITS_MAX || !(separators << width >> 63))
+			return;
+		next = run(digits << (width + 1));
+		if (next == 0)
+			return;
+		count += next;
+		width += next + 1;
+	}
+}
+
+void gate_number(struct matcher *m, size_t last, uint64_t digits, uint64_t separators)
+{
+	unsigned last_run = run(digits), width;
+
+	if (last_run > CARD_DIGITS_MAX)
+		return;
+	width = ten_digits(digits, separators, last_run);
+	if (width && has_rules(m, SHAPE_DIGITS_3_3_4)) {
+		size_t first = last + 1 - width;
+
+		confirm_checked(m, SHAPE_DIGITS_3_3_4, CHECK_MOD11,
+				mod11_holds(m->win->data, first, last), first);
+	}
+	if (has_rules(m, SHAPE_CARD))
+		cards(m, last, digits, separators, last_run);
+}
+
+/* `last` is the second digit of 99-99-99. */
+void gate_sort_code(struct matcher *m, size_t second_digit)
+{
+	size_t account = second_digit + 7, end = account + ACCOUNT_WITHIN;
+	unsigned digits = 0;
+
+	if (!has_rules(m, SHAPE_SORT_ACCOUNT))
+		return;
+	for (; account < end && digits < 6; account++)
+		digits = is_digit(peek(m, account)) ? digits + 1 : 0;
+	for (; digits && digits < 6 && is_digit(peek(m, account)); account++)
+		digits++;
+	if (digits >= 6)
+		confirm_shape(m, SHAPE_SORT_ACCOUNT, second_digit - 1, second_digit - 1);
+}
+
+static bool is_phone_gap(char c)
+{
+	return is_separator(c) || c == '(' || c == ')' || c == '\t';
+}
+
+/** From `at` on, does a number end after `least` to `most` digits? */
+static bool phone_digits(const struct matcher *m, size_t at, unsigned least, unsigned most)
+{
+	unsigned count = 0, gap = 0;
+
+	for (;; at++) {
+		char c = peek(m, at);
+
+		if (is_digit(c)) {
+			gap = 0;
+			if (++count > most)
+				return false;
+			if (count >= least && !is_digit(peek(m, at + 1)))
+				return true;
+		} else if (!is_phone_gap(c) || ++gap > PHONE_GAP_MAX) {
+			return false;
+		}
+	}
+}
+
+static void phone_from(struct matcher *m, size_t first)
+{
+	confirm_shape(m, SHAPE_PHONE, peek(m, first - 1) == '(' ? first - 1 : first, first);
+}
+
+void gate_phone_zero(struct matcher *m, size_t zero)
+{
+	bool is_00 = peek(m, zero + 1) == '0';
+
+	if (!has_rules(m, SHAPE_PHONE))
+		return;
+	if (is_00 ? phone_digits(m, zero, 13, 16) : phone_digits(m, zero, 10, 12))
+		phone_from(m, zero);
+}
+
+void gate_phone_plus(struct matcher *m, size_t plus)
+{
+	if (peek(m, plus + 1) == '4' && has_rules(m, SHAPE_PHONE) &&
+	    phone_digits(m, plus + 1, 11, 14))
+		phone_from(m, plus);
+}

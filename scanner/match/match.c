@@ -1,0 +1,131 @@
+/* match.c - a matcher's life, and the order of its stages */
+#include "match.h"
+
+#include "fail.h"
+#include "matcher.h"
+
+/* Enough for patterns of this kind; reaching either is reported, not hidden. */
+#define JIT_STACK_MIN (32 * KiB)
+#define JIT_STACK_MAX (256 * KiB)
+#define MATCH_LIMIT 1000000
+
+/** Validators that reject every value whose check digit is wrong: gates may test it first. */
+static const struct {
+	const char *validator;
+	enum check check;
+} checks[] = {
+	{ "nhs", CHECK_MOD11 }, { "chi", CHECK_MOD11 }, { "hc-number", CHECK_MOD11 },
+	{ "card", CHECK_LUHN }, { "luhn", CHECK_LUHN },
+};
+
+static enum check check_of(const struct rule *rule)
+{
+	for (size_t i = 0; rule->validator && i < ARRAY_SIZE(checks); i++)
+		if (strcmp(rule->validator->name, checks[i].validator) == 0)
+			return checks[i].check;
+	return CHECK_NONE;
+}
+
+static void learn_rules(struct matcher *m)
+{
+	for (size_t i = 0; i < m->set->list->len; i++) {
+		const struct compiled_rule *r = &m->set->rules[i];
+
+		m->check[i] = (uint8_t)check_of(r->rule);
+		if (r->rule->shape == SHAPE_LITERAL)
+			m->literals_back = MAX(m->literals_back, r->back);
+		if (r->rule->shape == SHAPE_OTHER)
+			m->others_back = MAX(m->others_back, r->back);
+	}
+}
+
+static bool alloc_scratch(struct matcher *m, const hs_database_t *db)
+{
+	return !db || hs_alloc_scratch(db, &m->scratch) == HS_SUCCESS;
+}
+
+static bool alloc(struct matcher *m)
+{
+	m->match_data = pcre2_match_data_create(2, NULL);
+	m->context = pcre2_match_context_create(NULL);
+	m->jit_stack = pcre2_jit_stack_create(JIT_STACK_MIN, JIT_STACK_MAX, NULL);
+	m->merge = malloc(MERGE_HITS * sizeof(*m->merge));
+	return m->match_data && m->context && m->jit_stack && m->merge &&
+	       alloc_scratch(m, m->set->literals) && alloc_scratch(m, m->set->others);
+}
+
+enum assay_status matcher_new(const assay_ruleset *set, enum match_engine engine,
+			      enum match_isa isa, struct matcher **ret_matcher,
+			      struct assay_error *err)
+{
+	struct matcher *m = calloc(1, sizeof(*m));
+
+	if (!m)
+		return assay_fail_memory(err, "matcher");
+	m->set = set;
+	m->engine = engine;
+	m->fill = bytemask_for(isa, &m->isa);
+	if (!m->fill) {
+		matcher_free(m);
+		return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_USAGE,
+				  "this CPU lacks the instructions asked for");
+	}
+	if (!alloc(m)) {
+		matcher_free(m);
+		return assay_fail_memory(err, "matcher");
+	}
+	learn_rules(m);
+	pcre2_set_match_limit(m->context, MATCH_LIMIT);
+	pcre2_jit_stack_assign(m->context, NULL, m->jit_stack);
+	*ret_matcher = m;
+	return ASSAY_OK;
+}
+
+void matcher_free(struct matcher *m)
+{
+	if (!m)
+		return;
+	pcre2_match_data_free(m->match_data);
+	pcre2_match_context_free(m->context);
+	pcre2_jit_stack_free(m->jit_stack);
+	hs_free_scratch(m->scratch);
+	free(m->merge);
+	free(m);
+}
+
+const char *matcher_isa(const struct matcher *m)
+{
+	return m->isa;
+}
+
+/** The reference: every rule, every start, PCRE2 alone. */
+static void reference_stage(struct matcher *m)
+{
+	for (unsigned i = 0; i < m->set->list->len; i++)
+		confirm_between(m, i, m->win->own_begin, m->win->own_end - 1);
+}
+
+void match_window(struct matcher *m, const struct window *win, struct hits *out)
+{
+	struct window own = *win;
+	size_t from = out->list.len, middle = from;
+
+	own.own_end = MIN(own.own_end, own.len);
+	if (own.own_begin >= own.own_end || own.len >= UINT32_MAX)
+		return;
+	m->win = &own;
+	m->out = out;
+	m->mrz_done = 0;
+	memset(m->tried, 0, m->set->list->len * sizeof(m->tried[0]));
+	memset(m->gave_up, 0, m->set->list->len * sizeof(m->gave_up[0]));
+	if (m->engine == MATCH_REFERENCE) {
+		reference_stage(m);
+	} else {
+		shape_stage(m);
+		middle = out->list.len;
+		literal_stage(m);
+		others_stage(m);
+	}
+	hits_settle(m, out, from, middle);
+	m->win = NULL;
+}

@@ -1,0 +1,197 @@
+/*
+ * shape.c - rules led by the look of digits and letters
+ *
+ * Masks of 64 bytes give anchors by shifts and ANDs; a few instructions of
+ * scalar code (the gates) check the shape behind an anchor, and its check
+ * digit, before PCRE2 is asked.
+ */
+#include "shape.h"
+
+/** Blocks turned into masks at a time. */
+#define BLOCKS_AT_ONCE ((size_t)32)
+
+/* Bit i speaks of byte i + n (AHEAD) or i - n (BEHIND) of the text, across the
+ * border to the neighbouring block. */
+static inline uint64_t ahead(uint64_t here, uint64_t next, unsigned n)
+{
+	return here >> n | next << (64 - n);
+}
+
+static inline uint64_t behind(uint64_t here, uint64_t before, unsigned n)
+{
+	return here << n | before >> (64 - n);
+}
+
+/* `k` is a block with neighbours at k[-1] and k[1]. */
+#define AHEAD(k, class, n) ahead((k)->class, (k)[1].class, n)
+#define BEHIND(k, class, n) behind((k)->class, (k)[-1].class, n)
+
+/** Call `gate` with the window index of every set bit. */
+static inline void each_anchor(struct matcher *m, uint64_t bits, size_t base,
+			       void (*gate)(struct matcher *, size_t))
+{
+	while (bits) {
+		gate(m, base + (size_t)__builtin_ctzll(bits));
+		bits &= bits - 1;
+	}
+}
+
+/** A run of digits and separators ten bytes long or more ends here, in a digit. */
+static uint64_t long_number_ends(const struct bytemask *k)
+{
+	uint64_t w = k->digit | k->separator, before = k[-1].digit | k[-1].separator;
+	uint64_t two = w & behind(w, before, 1), two_before = before & before << 1;
+	uint64_t four = two & behind(two, two_before, 2);
+	uint64_t four_before = two_before & two_before << 2;
+	uint64_t eight = four & behind(four, four_before, 4);
+
+	return k->digit & ~AHEAD(k, digit, 1) & eight & behind(two, two_before, 8);
+}
+
+static void numbers(struct matcher *m, const struct bytemask *k, size_t base)
+{
+	for (uint64_t ends = long_number_ends(k); ends; ends &= ends - 1) {
+		unsigned at = (unsigned)__builtin_ctzll(ends), up = 63 - at;
+		uint64_t digits = k->digit << up, separators = k->separator << up;
+
+		if (up) {
+			digits |= k[-1].digit >> (64 - up);
+			separators |= k[-1].separator >> (64 - up);
+		}
+		gate_number(m, base + at, digits, separators);
+	}
+}
+
+static void specials(struct matcher *m, const struct bytemask *k, size_t base)
+{
+	for (uint64_t bits = k->special; bits; bits &= bits - 1) {
+		size_t at = base + (size_t)__builtin_ctzll(bits);
+
+		switch (m->win->data[at]) {
+		case '@':
+			gate_email(m, at);
+			break;
+		case '+':
+			gate_phone_plus(m, at);
+			break;
+		default:
+			gate_mrz(m, at);
+		}
+	}
+}
+
+static void hex_groups(struct matcher *m, const struct bytemask *k, size_t base)
+{
+	uint64_t hex = k->digit | k->hex_letter;
+	uint64_t hex_next = ahead(hex, k[1].digit | k[1].hex_letter, 1);
+	uint64_t hex_last = behind(hex, k[-1].digit | k[-1].hex_letter, 1);
+
+	uint64_t mark = k->colon | k->hyphen, mark_next = k[1].colon | k[1].hyphen;
+
+	each_anchor(m, k->colon & (hex_next | AHEAD(k, colon, 1)), base, gate_colon);
+	each_anchor(m,
+		    mark & hex_last & hex_next & ahead(mark, mark_next, 3) &
+			ahead(mark, mark_next, 6) & ahead(mark, mark_next, 9) &
+			ahead(mark, mark_next, 12),
+		    base, gate_mac);
+}
+
+/** Anchors that are a digit, by what stands around it. */
+static void digit_anchors(struct matcher *m, const struct bytemask *k, size_t base)
+{
+	uint64_t alnum = k->digit | k->letter, alnum_next = k[1].digit | k[1].letter;
+	uint64_t alnum_before = k[-1].digit | k[-1].letter;
+	uint64_t d = k->digit, d1 = AHEAD(k, digit, 1), pair = d & BEHIND(k, digit, 1);
+	uint64_t l1 = AHEAD(k, letter, 1), s1 = AHEAD(k, separator, 1);
+	uint64_t d2 = AHEAD(k, digit, 2);
+
+	numbers(m, k, base);
+	each_anchor(m, k->zero & d1 & ~BEHIND(k, digit, 1), base, gate_phone_zero);
+	each_anchor(
+	    m, d & AHEAD(k, dot, 1) & d2 & (AHEAD(k, dot, 3) | AHEAD(k, dot, 4) | AHEAD(k, dot, 5)),
+	    base, gate_quad);
+	each_anchor(m,
+		    pair & s1 & d2 & AHEAD(k, digit, 3) & AHEAD(k, separator, 4) &
+			AHEAD(k, digit, 5) & AHEAD(k, digit, 6) & ~BEHIND(k, digit, 2),
+		    base, gate_sort_code);
+	each_anchor(m,
+		    d & d1 & BEHIND(k, letter, 1) & BEHIND(k, letter, 2) &
+			~behind(alnum, alnum_before, 3),
+		    base, gate_iban);
+	if (d & (l1 | (s1 & AHEAD(k, letter, 2)))) {
+		uint64_t l2 = AHEAD(k, letter, 2), l3 = AHEAD(k, letter, 3);
+		uint64_t end2 = ~ahead(alnum, alnum_next, 2), end3 = ~ahead(alnum, alnum_next, 3);
+		uint64_t end4 = ~ahead(alnum, alnum_next, 4), end5 = ~ahead(alnum, alnum_next, 5);
+		uint64_t pair_before = k[-1].digit & k[-1].digit << 1;
+		uint64_t six = pair & behind(pair, pair_before, 2) & behind(pair, pair_before, 4);
+
+		each_anchor(m, pair & ((l1 & end2) | (s1 & l2 & end3)), base, gate_nino);
+		each_anchor(m, d & l1 & end2, base, gate_slash);
+		each_anchor(m, d & l1 & l2 & end3, base, gate_two_letters);
+		each_anchor(
+		    m, pair & ((l1 & l2 & l3 & end4) | (s1 & l2 & l3 & AHEAD(k, letter, 4) & end5)),
+		    base, gate_vrm);
+		each_anchor(m, six & ~d1 & (l1 | (s1 & l2)), base, gate_driver);
+	}
+}
+
+static inline void block_anchors(struct matcher *m, const struct bytemask *k, size_t base)
+{
+	if (k->special)
+		specials(m, k, base);
+	if (k->colon | k->hyphen)
+		hex_groups(m, k, base);
+	if (k->digit)
+		digit_anchors(m, k, base);
+}
+
+/** Forget what the masks say of bytes past the end. */
+static void cut(struct bytemask *k, size_t bytes)
+{
+	uint64_t keep = ~(UINT64_MAX << bytes);
+
+	k->digit &= keep;
+	k->letter &= keep;
+	k->hex_letter &= keep;
+	k->zero &= keep;
+	k->separator &= keep;
+	k->hyphen &= keep;
+	k->dot &= keep;
+	k->colon &= keep;
+	k->special &= keep;
+}
+
+/** Masks of `blocks` blocks from `at`; there is no text from `len` on. */
+static void masks_of(const struct matcher *m, size_t at, size_t len, size_t blocks,
+		     struct bytemask *ret_masks)
+{
+	size_t left = at < len ? len - at : 0;
+	size_t some = MIN(blocks, (left + BLOCK_BYTES - 1) / BLOCK_BYTES);
+
+	m->fill(m->win->data + (at < len ? at : 0), some, ret_masks);
+	if (some && left < some * BLOCK_BYTES)
+		cut(&ret_masks[some - 1], left % BLOCK_BYTES);
+	memset(ret_masks + some, 0, (blocks - some) * sizeof(ret_masks[0]));
+}
+
+void shape_stage(struct matcher *m)
+{
+	const struct window *win = m->win;
+	/* What starts in the window's own part has its anchor before this. */
+	size_t len = MIN(win->len, win->own_end + SHAPE_WIDTH_MAX);
+	size_t total = (len + BLOCK_BYTES - 1) / BLOCK_BYTES;
+	/* [0] and [1] are the last two blocks of the previous round; anchors are
+	 * looked for in a block once its follower is known. */
+	struct bytemask masks[BLOCKS_AT_ONCE + 2];
+
+	memset(masks, 0, 2 * sizeof(masks[0]));
+	for (size_t done = 0; done <= total; done += BLOCKS_AT_ONCE) {
+		size_t count = MIN(BLOCKS_AT_ONCE, total + 1 - done); /* an empty one follows */
+
+		masks_of(m, done * BLOCK_BYTES, len, count, masks + 2);
+		for (size_t i = done ? 1 : 2; i <= count; i++)
+			block_anchors(m, &masks[i], (done + i - 2) * BLOCK_BYTES);
+		masks[0] = masks[count];
+		masks[1] = masks[count + 1];
+	}
+}

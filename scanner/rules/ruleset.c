@@ -1,0 +1,165 @@
+/* ruleset.c - the quick half of compiling, and what a set answers */
+#include "ruleset.h"
+
+#include "compile.h"
+#include "fail.h"
+#include "fields.h"
+#include "pattern.h"
+
+static enum assay_status database_load(const struct image_bytes *bytes, hs_database_t **ret_db,
+				       struct assay_error *err)
+{
+	if (!bytes->data)
+		return ASSAY_OK;
+	if (hs_deserialize_database(bytes->data, bytes->len, ret_db) != HS_SUCCESS)
+		return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_RULE,
+				  "rules: made with another Vectorscan than this one (%s)",
+				  hs_version());
+	return ASSAY_OK;
+}
+
+/** Pointers and what they point to in one block. */
+static enum assay_status words_load(const struct ruleset_image *image, assay_ruleset *set,
+				    struct assay_error *err)
+{
+	size_t count = image->words_len;
+	struct word_use *use;
+	char *text;
+
+	set->word_text = malloc(count * sizeof(char *) + image->word_text.len + 1);
+	set->word_uses = malloc(count * sizeof(struct word_use *) +
+				(image->uses_len + 1) * sizeof(struct word_use));
+	if (!set->word_text || !set->word_uses)
+		return assay_fail_memory(err, "context words");
+	if (count == 0)
+		return ASSAY_OK;
+	text = (char *)(set->word_text + count);
+	use = (struct word_use *)(void *)(set->word_uses + count);
+	memcpy(text, image->word_text.data, image->word_text.len);
+	memcpy(use, image->uses, image->uses_len * sizeof(*use));
+	for (size_t i = 0; i < count; i++) {
+		set->word_text[i] = text;
+		set->word_uses[i] = use;
+		text += strlen(text) + 1;
+		for (; use->rule != UINT16_MAX; use++)
+			set->within_max = MAX(set->within_max, use->within);
+		use++;
+	}
+	set->words_len = count;
+	return ASSAY_OK;
+}
+
+static enum assay_status patterns_load(const struct rule_list *list, const struct rule_facts *facts,
+				       assay_ruleset *set, struct assay_error *err)
+{
+	pcre2_compile_context *context = pattern_context_new();
+	enum assay_status st = ASSAY_OK;
+
+	if (!context)
+		return assay_fail_memory(err, "patterns");
+	for (size_t i = 0; i < list->len && st == ASSAY_OK; i++) {
+		struct compiled_rule *c = &set->rules[i];
+
+		c->rule = list->rules[i];
+		c->reach = facts[i].reach;
+		c->back = facts[i].back;
+		st = pattern_compile(c->rule, false, true, context, &c->code, &c->has_group, err);
+		if (st == ASSAY_OK && c->rule->cell)
+			st = pattern_compile(c->rule, true, true, context, &c->cell,
+					     &c->cell_has_group, err);
+	}
+	pcre2_compile_context_free(context);
+	return st;
+}
+
+static enum assay_status shapes_load(const struct rule_list *list, const struct rule_facts *facts,
+				     assay_ruleset *set, struct assay_error *err)
+{
+	set->others_digits = UINT32_MAX;
+	for (size_t shape = 0; shape < SHAPES; shape++) {
+		uint16_t *next = calloc(list->len + 1, sizeof(*next));
+
+		if (!next)
+			return assay_fail_memory(err, "shapes");
+		set->by_shape[shape] = next;
+		for (size_t i = 0; i < list->len; i++)
+			if (list->rules[i]->shape == shape)
+				*next++ = (uint16_t)i;
+		*next = UINT16_MAX;
+	}
+	for (size_t i = 0; i < list->len; i++)
+		if (list->rules[i]->shape == SHAPE_OTHER)
+			set->others_digits = MIN(set->others_digits, facts[i].digits);
+	return ASSAY_OK;
+}
+
+static void free_setp(assay_ruleset **set)
+{
+	assay_ruleset_free(*set);
+}
+
+enum assay_status ruleset_from_image(const struct rule_list *list,
+				     const struct ruleset_image *image, assay_ruleset **ret_set,
+				     struct assay_error *err)
+{
+	CLEANUP(free_setp) assay_ruleset *set = calloc(1, sizeof(*set));
+	enum assay_status st;
+
+	if (!set)
+		return assay_fail_memory(err, "rules");
+	if (image->facts_len != list->len || list->len > RULES_MAX)
+		return assay_fail(err, ASSAY_FATAL, ASSAY_INTERNAL,
+				  "rules: they do not go with what was compiled of them");
+	set->list = list;
+	set->rules = calloc(list->len + 1, sizeof(set->rules[0]));
+	set->fields = field_index_new(list);
+	if (!set->rules || !set->fields)
+		return assay_fail_memory(err, "rules");
+	st = patterns_load(list, image->facts, set, err);
+	if (st == ASSAY_OK)
+		st = shapes_load(list, image->facts, set, err);
+	if (st == ASSAY_OK)
+		st = words_load(image, set, err);
+	if (st == ASSAY_OK)
+		st = database_load(&image->literals, &set->literals, err);
+	if (st == ASSAY_OK)
+		st = database_load(&image->others, &set->others, err);
+	if (st == ASSAY_OK)
+		st = database_load(&image->words, &set->words, err);
+	if (st < 0)
+		return st;
+	*ret_set = steal(&set);
+	return ASSAY_OK;
+}
+
+void assay_ruleset_free(assay_ruleset *set)
+{
+	if (!set)
+		return;
+	for (size_t i = 0; set->rules && i < set->list->len; i++) {
+		pcre2_code_free(set->rules[i].code);
+		pcre2_code_free(set->rules[i].cell);
+	}
+	free(set->rules);
+	for (size_t i = 0; i < SHAPES; i++)
+		free(set->by_shape[i]);
+	hs_free_database(set->literals);
+	hs_free_database(set->others);
+	hs_free_database(set->words);
+	free(set->word_text);
+	free(set->word_uses);
+	field_index_free(set->fields);
+	if (set->packs_free)
+		set->packs_free(set->packs);
+	free(set);
+}
+
+size_t assay_ruleset_count(const assay_ruleset *set)
+{
+	return set->list->len;
+}
+
+const char *assay_ruleset_id(const assay_ruleset *set, unsigned rule)
+{
+	return rule < set->list->len ? set->list->rules[rule]->id : NULL;
+}
