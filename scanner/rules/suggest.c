@@ -38,7 +38,7 @@ void suggest(struct suggestion *s, const char *candidate)
 		return;
 	d = distance(s->word, word_len, candidate, len);
 	/* Two edits turn any word of two letters into any other. */
-	if (d < s->distance && d < len) {
+	if (d < s->distance && d < MIN(len, word_len)) {
 		s->distance = d;
 		s->best = candidate;
 	}
