@@ -1,0 +1,252 @@
+/* load.c - files and directories of packs to a set of rules */
+#include "packset.h"
+
+#include "buf.h"
+#include "fail.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+enum assay_status pack_set_new(struct pack_set **ret_set, struct assay_error *err)
+{
+	struct pack_set *set = calloc(1, sizeof(*set));
+
+	if (!set)
+		return assay_fail_memory(err, "rules");
+	set->rules.limit = RULES_MAX;
+	if (!list_version(NULL, 0, set->version)) {
+		free(set);
+		return assay_fail_memory(err, "rules");
+	}
+	set->list.version = set->version;
+	*ret_set = set;
+	return ASSAY_OK;
+}
+
+void pack_set_free(struct pack_set *set)
+{
+	if (!set)
+		return;
+	vec_done(&set->rules);
+	arena_done(&set->arena);
+	free(set);
+}
+
+const struct rule_list *pack_set_rules(const struct pack_set *set)
+{
+	return &set->list;
+}
+
+const struct rule *pack_set_find(const struct pack_set *set, const char *id)
+{
+	for (size_t i = 0; i < set->rules.len; i++)
+		if (strcmp(set->rules.items[i]->id, id) == 0)
+			return set->rules.items[i];
+	return NULL;
+}
+
+enum assay_status pack_set_push(struct pack_set *set, const struct rule *rule,
+				struct assay_error *err)
+{
+	const struct rule **slot;
+
+	if (set->rules.len == RULES_MAX)
+		return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_RULE,
+				  "%s:%u: more than %d rules: load fewer packs", rule->file,
+				  rule->line, RULES_MAX);
+	slot = vec_push(&set->rules);
+	if (!slot)
+		return assay_fail_memory(err, "rules");
+	*slot = rule;
+	return ASSAY_OK;
+}
+
+/** Bring the view up to date, or take back what was added past `len`. */
+static enum assay_status conclude(struct pack_set *set, size_t len, enum assay_status st,
+				  struct assay_error *err)
+{
+	if (st == ASSAY_OK && !list_version(set->rules.items, set->rules.len, set->version))
+		st = assay_fail_memory(err, "rules");
+	if (st < 0)
+		set->rules.len = len;
+	set->list.rules = set->rules.items;
+	set->list.len = set->rules.len;
+	return st;
+}
+
+enum assay_status pack_set_add(struct pack_set *set, const struct rule *const *rules, size_t len,
+			       struct assay_error *err)
+{
+	size_t before = set->rules.len;
+	enum assay_status st = ASSAY_OK;
+
+	for (size_t i = 0; i < len && st == ASSAY_OK; i++) {
+		if (pack_set_find(set, rules[i]->id))
+			st = assay_fail(err, ASSAY_FATAL, ASSAY_BAD_RULE,
+					"%s:%u: rule %s is there already", rules[i]->file,
+					rules[i]->line, rules[i]->id);
+		else
+			st = pack_set_push(set, rules[i], err);
+	}
+	return conclude(set, before, st, err);
+}
+
+enum assay_status pack_set_parse(struct pack_set *set, const char *name, const char *yaml,
+				 size_t len, struct assay_error *err)
+{
+	CLEANUP(arena_done) struct arena nodes = { 0 };
+	size_t before = set->rules.len;
+	const char *file = arena_copy(&set->arena, name, strlen(name));
+	const struct node *root;
+	enum assay_status st;
+
+	if (!file)
+		return assay_fail_memory(err, "rules");
+	st = yamldoc_parse(&nodes, file, yaml, len, &root, err);
+	if (st == ASSAY_OK)
+		st = pack_bind(set, file, root, err);
+	return conclude(set, before, st, err);
+}
+
+/** The end of a long path: a message has one line. */
+static const char *shown(const char *path)
+{
+	size_t len = strlen(path);
+
+	return len > 120 ? path + len - 120 : path;
+}
+
+static enum assay_status fail_path(struct assay_error *err, const char *path, const char *what)
+{
+	return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_RULE, "%s: %s", shown(path), what);
+}
+
+/** Whoever can change a rule can hide a finding. */
+static enum assay_status check_owner(const char *path, const struct stat *st,
+				     struct assay_error *err)
+{
+	if (st->st_uid != 0 && st->st_uid != geteuid())
+		return fail_path(err, path,
+				 "owned by another user: rules must belong to root or to you");
+	if (st->st_mode & S_IWOTH)
+		return fail_path(err, path, "writable by everyone: chmod go-w it");
+	if (st->st_mode & S_IWGRP)
+		return fail_path(err, path, "writable by its group: chmod g-w it");
+	return ASSAY_OK;
+}
+
+static enum assay_status read_all(int fd, const char *path, struct buf *content,
+				  struct assay_error *err)
+{
+	for (;;) {
+		char *room = buf_reserve(content, 16 * KiB);
+		ssize_t got;
+
+		if (!room)
+			return content->len > YAML_BYTES_MAX
+				   ? fail_path(err, path, "larger than 1 MiB: split the file")
+				   : assay_fail_memory(err, "rules");
+		got = read(fd, room, 16 * KiB);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return assay_fail_sys(err, ASSAY_FATAL, reason_of_errno(errno), errno, "%s",
+					      shown(path));
+		if (got == 0)
+			return ASSAY_OK;
+		content->len += (size_t)got;
+	}
+}
+
+static enum assay_status read_file(struct pack_set *set, int fd, const char *path,
+				   struct assay_error *err)
+{
+	CLEANUP(buf_done) struct buf content = BUF_INIT(YAML_BYTES_MAX + 32 * KiB);
+	enum assay_status st = read_all(fd, path, &content, err);
+
+	if (st < 0)
+		return st;
+	return pack_set_parse(set, path, content.data ? content.data : "", content.len, err);
+}
+
+static enum assay_status read_path(struct pack_set *set, const char *path, bool may_be_directory,
+				   struct assay_error *err);
+
+static bool ends_with(const char *name, const char *end)
+{
+	size_t len = strlen(name), end_len = strlen(end);
+
+	return len > end_len && strcmp(name + len - end_len, end) == 0;
+}
+
+static int is_pack(const struct dirent *entry)
+{
+	/* Editors leave .NAME.yaml behind. */
+	return entry->d_name[0] != '.' &&
+	       (ends_with(entry->d_name, ".yaml") || ends_with(entry->d_name, ".yml"));
+}
+
+/** Byte order, whatever the locale: the order of rules decides overlaps. */
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static enum assay_status read_entry(struct pack_set *set, const char *dir, const char *name,
+				    struct assay_error *err)
+{
+	CLEANUP(buf_done) struct buf path = BUF_INIT(64 * KiB);
+
+	buf_printf(&path, "%s%s%s", dir, ends_with(dir, "/") ? "" : "/", name);
+	if (path.failed)
+		return assay_fail_memory(err, "rules");
+	if (ends_with(name, ".yml"))
+		return fail_path(err, path.data, "would not be read: name it .yaml");
+	return read_path(set, path.data, false, err);
+}
+
+static enum assay_status read_directory(struct pack_set *set, int fd, const char *path,
+					struct assay_error *err)
+{
+	struct dirent **entries;
+	enum assay_status st = ASSAY_OK;
+	int count = scandirat(fd, ".", &entries, is_pack, by_name);
+
+	if (count < 0)
+		return assay_fail_sys(err, ASSAY_FATAL, reason_of_errno(errno), errno, "%s",
+				      shown(path));
+	for (int i = 0; i < count; i++) {
+		if (st == ASSAY_OK)
+			st = read_entry(set, path, entries[i]->d_name, err);
+		free(entries[i]);
+	}
+	free(entries);
+	return st;
+}
+
+static enum assay_status read_path(struct pack_set *set, const char *path, bool may_be_directory,
+				   struct assay_error *err)
+{
+	/* O_NONBLOCK: a FIFO must not hang the scan. */
+	CLEANUP(fd_closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	struct stat info;
+	enum assay_status st;
+
+	if (fd < 0 || fstat(fd, &info) < 0)
+		return assay_fail_sys(err, ASSAY_FATAL, reason_of_errno(errno), errno, "%s",
+				      shown(path));
+	if (!S_ISREG(info.st_mode) && !(S_ISDIR(info.st_mode) && may_be_directory))
+		return fail_path(err, path, "not a file");
+	st = check_owner(path, &info, err);
+	if (st < 0)
+		return st;
+	return S_ISDIR(info.st_mode) ? read_directory(set, fd, path, err)
+				     : read_file(set, fd, path, err);
+}
+
+enum assay_status pack_set_read(struct pack_set *set, const char *path, struct assay_error *err)
+{
+	return read_path(set, path, true, err);
+}

@@ -1,0 +1,744 @@
+/*
+ * schema.c - a document to rules: which keys there are and what each may hold
+ *
+ * One row a key.  A row's `bind` reads the key's value into the struct at hand.
+ */
+#include "packset.h"
+
+#include "fail.h"
+#include "rulenames.h"
+#include "ruleset.h"
+#include "suggest.h"
+
+#include <stdio.h>
+
+#define REVEAL_CHARS_MAX 4
+#define ID_BYTES_MAX ((size_t)64) /* ids stand in every finding, frame and report */
+#define LINE_BYTES_MAX ((size_t)2048)
+#define CHOICES_SHOWN ((size_t)110)
+
+/** One document on its way in. */
+struct binder {
+	struct pack_set *set;
+	const char *file;
+	struct assay_error *err;
+};
+
+struct key;
+
+/** Read `value` into the struct at `into`. */
+typedef enum assay_status bind_fn(struct binder *b, const struct key *key, const struct node *value,
+				  void *into);
+
+struct key {
+	const char *name;
+	bind_fn *bind;
+	bool required;
+	size_t at;        /**< offset of the value in the struct */
+	size_t len_at;    /**< of lists: offset of their length */
+	name_fn *choices; /**< of bind_choice */
+};
+
+/** What a map may hold. */
+struct schema {
+	const char *what; /**< "a rule" */
+	const struct key *keys;
+	size_t len;
+};
+
+#define SCHEMA(of, table) \
+	{ \
+		.what = (of), .keys = (table), .len = ARRAY_SIZE(table) \
+	}
+
+/* Writing through an offset; memcpy, as the offset says nothing of the type. */
+static void put(void *into, size_t at, const void *value, size_t len)
+{
+	memcpy((char *)into + at, value, len);
+}
+
+static void put_text(void *into, size_t at, const char *text)
+{
+	put(into, at, &text, sizeof(text));
+}
+
+static void put_list(const struct key *key, void *into, const void *items, size_t len)
+{
+	put(into, key->at, &items, sizeof(items));
+	put(into, key->len_at, &len, sizeof(len));
+}
+
+static enum assay_status no_memory(struct binder *b)
+{
+	return assay_fail_memory(b->err, "rules");
+}
+
+static bool has_control(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < 0x20 || *text == 0x7F)
+			return true;
+	return false;
+}
+
+static enum assay_status need(struct binder *b, const struct key *key, const struct node *value,
+			      enum node_kind kind)
+{
+	static const char *const kinds[] = {
+		[NODE_TEXT] = "one value",
+		[NODE_LIST] = "a list",
+		[NODE_MAP] = "keys and values",
+	};
+
+	if (value->kind != kind)
+		return yamldoc_fail(b->err, b->file, value, "'%s' takes %s", key->name,
+				    kinds[kind]);
+	if (kind == NODE_TEXT ? value->len == 0 : value->children == 0)
+		return yamldoc_fail(b->err, b->file, value, "'%s' is empty%s", key->name,
+				    key->required ? "" : ": fill it in or leave it out");
+	return ASSAY_OK;
+}
+
+/* ---- maps ---- */
+
+static enum assay_status fail_unknown_key(struct binder *b, const struct schema *schema,
+					  const struct node *key)
+{
+	struct suggestion s = SUGGESTION_INIT(key->text);
+	char word[QUOTED_BYTES];
+
+	for (size_t i = 0; i < schema->len; i++)
+		suggest(&s, schema->keys[i].name);
+	if (s.best)
+		return yamldoc_fail(b->err, b->file, key, "unknown key %s; did you mean '%s'?",
+				    quoted(key->text, word), s.best);
+	return yamldoc_fail(b->err, b->file, key, "%s has no key %s", schema->what,
+			    quoted(key->text, word));
+}
+
+static const struct key *key_find(const struct schema *schema, const char *name)
+{
+	for (size_t i = 0; i < schema->len; i++)
+		if (strcmp(schema->keys[i].name, name) == 0)
+			return &schema->keys[i];
+	return NULL;
+}
+
+static enum assay_status bind_map(struct binder *b, const struct schema *schema,
+				  const struct node *map, void *into)
+{
+	uint32_t seen = 0;
+
+	if (map->kind != NODE_MAP)
+		return yamldoc_fail(b->err, b->file, map, "%s takes keys and values", schema->what);
+	for (const struct node *k = map->first; k; k = k->next) {
+		const struct key *key = key_find(schema, k->text);
+		enum assay_status st;
+		uint32_t bit;
+
+		if (!key)
+			return fail_unknown_key(b, schema, k);
+		bit = UINT32_C(1) << (key - schema->keys);
+		if (seen & bit)
+			return yamldoc_fail(b->err, b->file, k, "'%s' stands twice", key->name);
+		seen |= bit;
+		st = key->bind(b, key, k->value, into);
+		if (st < 0)
+			return st;
+	}
+	for (size_t i = 0; i < schema->len; i++)
+		if (schema->keys[i].required && !(seen >> i & 1))
+			return yamldoc_fail(b->err, b->file, map, "%s needs '%s'", schema->what,
+					    schema->keys[i].name);
+	return ASSAY_OK;
+}
+
+/* ---- texts ---- */
+
+/** A copy on one line: YAML's folded blocks end with a line feed. */
+static char *copy_line(struct binder *b, const struct node *value)
+{
+	char *text = arena_copy(&b->set->arena, value->text, value->len);
+	size_t len = value->len;
+
+	if (!text)
+		return NULL;
+	while (len && is_space(text[len - 1]))
+		text[--len] = '\0';
+	for (size_t i = 0; i < len; i++)
+		if (text[i] == '\n')
+			text[i] = ' ';
+	return text;
+}
+
+/** A line to be shown to people: no control characters, not blank. */
+static enum assay_status take_line(struct binder *b, const struct key *key,
+				   const struct node *value, const char **ret_text)
+{
+	enum assay_status st = need(b, key, value, NODE_TEXT);
+	const char *text;
+
+	if (st < 0)
+		return st;
+	text = copy_line(b, value);
+	if (!text)
+		return no_memory(b);
+	if (!*text)
+		return yamldoc_fail(b->err, b->file, value, "'%s' is blank", key->name);
+	if (value->len > LINE_BYTES_MAX)
+		return yamldoc_fail(b->err, b->file, value, "'%s' is longer than %zu bytes",
+				    key->name, LINE_BYTES_MAX);
+	if (has_control(text))
+		return yamldoc_fail(b->err, b->file, value, "'%s' has a control character",
+				    key->name);
+	*ret_text = text;
+	return ASSAY_OK;
+}
+
+static enum assay_status bind_line(struct binder *b, const struct key *key,
+				   const struct node *value, void *into)
+{
+	const char *text;
+	enum assay_status st = take_line(b, key, value, &text);
+
+	if (st == ASSAY_OK)
+		put_text(into, key->at, text);
+	return st;
+}
+
+/** Any text, line ends included. */
+static enum assay_status bind_text(struct binder *b, const struct key *key,
+				   const struct node *value, void *into)
+{
+	enum assay_status st = need(b, key, value, NODE_TEXT);
+	const char *text;
+
+	if (st < 0)
+		return st;
+	text = arena_copy(&b->set->arena, value->text, value->len);
+	if (!text)
+		return no_memory(b);
+	put_text(into, key->at, text);
+	return ASSAY_OK;
+}
+
+static enum assay_status bind_pattern(struct binder *b, const struct key *key,
+				      const struct node *value, void *into)
+{
+	enum assay_status st = need(b, key, value, NODE_TEXT);
+
+	if (st < 0)
+		return st;
+	if (value->len > LINE_BYTES_MAX)
+		return yamldoc_fail(b->err, b->file, value, "'%s' is longer than %zu bytes",
+				    key->name, LINE_BYTES_MAX);
+	if (has_control(value->text))
+		return yamldoc_fail(b->err, b->file, value,
+				    "'%s' has a line end or control character: write it on one "
+				    "line, in quotes, with \\n and the like",
+				    key->name);
+	return bind_text(b, key, value, into);
+}
+
+static enum assay_status bind_lines(struct binder *b, const struct key *key,
+				    const struct node *value, void *into)
+{
+	enum assay_status st = need(b, key, value, NODE_LIST);
+	const char **texts;
+	size_t n = 0;
+
+	if (st < 0)
+		return st;
+	texts = arena_take(&b->set->arena, value->children * sizeof(*texts));
+	if (!texts)
+		return no_memory(b);
+	for (const struct node *item = value->first; item; item = item->next) {
+		st = take_line(b, key, item, &texts[n++]);
+		if (st < 0)
+			return st;
+	}
+	put_list(key, into, texts, n);
+	return ASSAY_OK;
+}
+
+/* ---- words of closed lists, names ---- */
+
+static enum assay_status fail_unknown(struct binder *b, const struct key *key,
+				      const struct node *value)
+{
+	struct suggestion s = SUGGESTION_INIT(value->text);
+	char word[QUOTED_BYTES], list[CHOICES_SHOWN + 1];
+	size_t len = 0;
+
+	list[0] = '\0';
+	for (unsigned i = 0; key->choices(i); i++) {
+		const char *name = key->choices(i);
+
+		suggest(&s, name);
+		if (len + strlen(name) + 2 <= CHOICES_SHOWN) {
+			len += (size_t)snprintf(list + len, sizeof(list) - len, "%s%s",
+						i ? ", " : "", name);
+			continue;
+		}
+		memcpy(list + MIN(len, CHOICES_SHOWN - 5), ", ...", 6);
+		len = CHOICES_SHOWN;
+	}
+	if (s.best)
+		return yamldoc_fail(b->err, b->file, value, "unknown %s %s; did you mean '%s'?",
+				    key->name, quoted(value->text, word), s.best);
+	return yamldoc_fail(b->err, b->file, value, "unknown %s %s: it is one of %s", key->name,
+			    quoted(value->text, word), list);
+}
+
+static enum assay_status take_choice(struct binder *b, const struct key *key,
+				     const struct node *value, unsigned *ret_choice)
+{
+	enum assay_status st = need(b, key, value, NODE_TEXT);
+
+	if (st < 0)
+		return st;
+	for (unsigned i = 0; key->choices(i); i++)
+		if (strcmp(key->choices(i), value->text) == 0) {
+			*ret_choice = i;
+			return ASSAY_OK;
+		}
+	return fail_unknown(b, key, value);
+}
+
+static enum assay_status bind_choice(struct binder *b, const struct key *key,
+				     const struct node *value, void *into)
+{
+	unsigned choice;
+	enum assay_status st = take_choice(b, key, value, &choice);
+
+	_Static_assert(sizeof(enum shape) == sizeof(choice), "enums are plain");
+	if (st == ASSAY_OK)
+		put(into, key->at, &choice, sizeof(choice));
+	return st;
+}
+
+/** A word of a closed list, kept as text. */
+static enum assay_status bind_word(struct binder *b, const struct key *key,
+				   const struct node *value, void *into)
+{
+	unsigned choice;
+	enum assay_status st = take_choice(b, key, value, &choice);
+
+	if (st == ASSAY_OK)
+		put_text(into, key->at, key->choices(choice));
+	return st;
+}
+
+static enum assay_status bind_validator(struct binder *b, const struct key *key,
+					const struct node *value, void *into)
+{
+	struct rule *rule = into;
+	unsigned choice;
+	enum assay_status st = take_choice(b, key, value, &choice);
+
+	if (st == ASSAY_OK)
+		rule->validator = &validators[choice];
+	return st;
+}
+
+static bool is_id_char(char c)
+{
+	return is_lower(c) || is_digit(c) || c == '-';
+}
+
+/** ^[a-z]+(\.[a-z0-9-]+)+$ */
+static bool is_rule_id(const char *id)
+{
+	const char *p = id;
+	size_t parts = 0;
+
+	while (is_lower(*p))
+		p++;
+	if (p == id)
+		return false;
+	while (*p == '.') {
+		const char *part = ++p;
+
+		while (is_id_char(*p))
+			p++;
+		if (p == part)
+			return false;
+		parts++;
+	}
+	return !*p && parts > 0 && (size_t)(p - id) <= ID_BYTES_MAX;
+}
+
+static bool is_pack_name(const char *name)
+{
+	size_t len = 0;
+
+	if (!is_lower(*name))
+		return false;
+	while (is_id_char(name[len]))
+		len++;
+	return !name[len] && len <= ID_BYTES_MAX;
+}
+
+static enum assay_status bind_id(struct binder *b, const struct key *key, const struct node *value,
+				 void *into)
+{
+	enum assay_status st = need(b, key, value, NODE_TEXT);
+	const struct rule *other;
+	char word[QUOTED_BYTES];
+
+	if (st < 0)
+		return st;
+	if (!is_rule_id(value->text))
+		return yamldoc_fail(b->err, b->file, value,
+				    "id %s: two or more words with dots between, such as "
+				    "local.staff-number, in lower case",
+				    quoted(value->text, word));
+	other = pack_set_find(b->set, value->text);
+	if (other)
+		return yamldoc_fail(b->err, b->file, value, "id %s is taken by the rule at %s:%u",
+				    quoted(value->text, word), other->file, other->line);
+	return bind_text(b, key, value, into);
+}
+
+static enum assay_status bind_pack_name(struct binder *b, const struct key *key,
+					const struct node *value, void *into)
+{
+	enum assay_status st = need(b, key, value, NODE_TEXT);
+	char word[QUOTED_BYTES];
+
+	if (st == ASSAY_OK && !is_pack_name(value->text))
+		st = yamldoc_fail(b->err, b->file, value,
+				  "pack %s: lower-case letters, digits and hyphens, a letter first",
+				  quoted(value->text, word));
+	return st == ASSAY_OK ? bind_text(b, key, value, into) : st;
+}
+
+/* ---- numbers ---- */
+
+/** One to `max`, decimal digits alone.  @return  0 if it is not */
+static uint32_t small_number(const char *text, uint32_t max)
+{
+	uint32_t n = 0;
+
+	if (*text == '0')
+		return 0;
+	for (; is_digit(*text) && n <= max; text++)
+		n = n * 10 + (uint32_t)(*text - '0');
+	return !*text && n <= max ? n : 0;
+}
+
+static enum assay_status bind_within(struct binder *b, const struct key *key,
+				     const struct node *value, void *into)
+{
+	struct context_words *words = into;
+	enum assay_status st = need(b, key, value, NODE_TEXT);
+	char word[QUOTED_BYTES];
+
+	if (st < 0)
+		return st;
+	words->within = small_number(value->text, RULE_WITHIN_MAX);
+	if (!words->within)
+		return yamldoc_fail(b->err, b->file, value, "within %s: bytes from 1 to %d",
+				    quoted(value->text, word), RULE_WITHIN_MAX);
+	return ASSAY_OK;
+}
+
+static enum assay_status bind_version(struct binder *b, const struct key *key,
+				      const struct node *value, void *into)
+{
+	enum assay_status st = need(b, key, value, NODE_TEXT);
+	char word[QUOTED_BYTES];
+
+	(void)into;
+	if (st == ASSAY_OK && strcmp(value->text, "1") != 0)
+		st = yamldoc_fail(b->err, b->file, value,
+				  "version %s of pattern packs is not known here: this assay "
+				  "reads version 1",
+				  quoted(value->text, word));
+	return st;
+}
+
+/** none, domain, first:N or last:N */
+static enum assay_status bind_reveal(struct binder *b, const struct key *key,
+				     const struct node *value, void *into)
+{
+	struct rule *rule = into;
+	enum assay_status st = need(b, key, value, NODE_TEXT);
+	char word[QUOTED_BYTES];
+
+	if (st < 0)
+		return st;
+	for (unsigned i = 0; reveal_names(i); i++) {
+		size_t len = strlen(reveal_names(i));
+		bool counts = i == REVEAL_FIRST || i == REVEAL_LAST;
+		uint32_t n = 0;
+
+		if (strncmp(value->text, reveal_names(i), len) != 0)
+			continue;
+		if (counts && value->text[len] == ':')
+			n = small_number(value->text + len + 1, REVEAL_CHARS_MAX);
+		if (counts ? !n : value->text[len])
+			continue;
+		rule->reveal = (enum reveal)i;
+		rule->reveal_len = n;
+		return ASSAY_OK;
+	}
+	return yamldoc_fail(b->err, b->file, value,
+			    "reveal %s: it is none, domain, first:N or last:N with N from 1 to %d",
+			    quoted(value->text, word), REVEAL_CHARS_MAX);
+}
+
+/* ---- context ---- */
+
+static const struct key words_keys[] = {
+	{ "words", bind_lines, true, offsetof(struct context_words, words),
+	  offsetof(struct context_words, words_len) },
+	{ "within", bind_within, true },
+};
+
+static const struct schema words_schema = SCHEMA("an entry of raise or lower", words_keys);
+
+static enum assay_status bind_words(struct binder *b, const struct key *key,
+				    const struct node *value, void *into)
+{
+	enum assay_status st = need(b, key, value, NODE_LIST);
+	struct context_words *groups;
+	size_t n = 0;
+
+	if (st < 0)
+		return st;
+	groups = arena_take(&b->set->arena, value->children * sizeof(*groups));
+	if (!groups)
+		return no_memory(b);
+	for (const struct node *item = value->first; item; item = item->next) {
+		st = bind_map(b, &words_schema, item, &groups[n++]);
+		if (st < 0)
+			return st;
+	}
+	put_list(key, into, groups, n);
+	return ASSAY_OK;
+}
+
+/** Headings are compared in lower case. */
+static enum assay_status bind_fields(struct binder *b, const struct key *key,
+				     const struct node *value, void *into)
+{
+	struct rule *rule = into;
+	enum assay_status st;
+
+	if (rule->fields_len)
+		return yamldoc_fail(b->err, b->file, value,
+				    "'fields' stands in the rule and in its context: keep one");
+	st = bind_lines(b, key, value, into);
+	for (size_t i = 0; st == ASSAY_OK && i < rule->fields_len; i++)
+		for (char *c = (char *)rule->fields[i]; *c; c++)
+			*c = to_lower(*c);
+	return st;
+}
+
+#define FIELDS_KEY \
+	{ \
+		"fields", bind_fields, false, offsetof(struct rule, fields), \
+		    offsetof(struct rule, fields_len) \
+	}
+
+static const struct key context_keys[] = {
+	{ "raise", bind_words, false, offsetof(struct rule, raise),
+	  offsetof(struct rule, raise_len) },
+	{ "lower", bind_words, false, offsetof(struct rule, lower),
+	  offsetof(struct rule, lower_len) },
+	FIELDS_KEY,
+};
+
+static const struct schema context_schema = SCHEMA("context", context_keys);
+
+static enum assay_status bind_context(struct binder *b, const struct key *key,
+				      const struct node *value, void *into)
+{
+	enum assay_status st = need(b, key, value, NODE_MAP);
+
+	return st == ASSAY_OK ? bind_map(b, &context_schema, value, into) : st;
+}
+
+/* ---- examples ---- */
+
+static const struct key example_keys[] = {
+	{ "text", bind_text, true, offsetof(struct rule_example, text) },
+	{ "match", bind_text, true, offsetof(struct rule_example, match) },
+	{ "confidence", bind_choice, true, offsetof(struct rule_example, confidence),
+	  .choices = confidence_names },
+	{ "field", bind_line, false, offsetof(struct rule_example, field) },
+};
+
+static const struct key counter_keys[] = {
+	{ "text", bind_text, true, offsetof(struct rule_example, text) },
+	{ "why", bind_line, true, offsetof(struct rule_example, why) },
+	{ "field", bind_line, false, offsetof(struct rule_example, field) },
+};
+
+static const struct schema example_schema = SCHEMA("an example", example_keys);
+static const struct schema counter_schema = SCHEMA("a counter-example", counter_keys);
+
+static enum assay_status bind_samples(struct binder *b, const struct key *key,
+				      const struct node *value, void *into,
+				      const struct schema *schema)
+{
+	enum assay_status st = need(b, key, value, NODE_LIST);
+	struct rule_example *samples;
+	size_t n = 0;
+
+	if (st < 0)
+		return st;
+	samples = arena_take(&b->set->arena, value->children * sizeof(*samples));
+	if (!samples)
+		return no_memory(b);
+	for (const struct node *item = value->first; item; item = item->next) {
+		samples[n].line = item->line;
+		st = bind_map(b, schema, item, &samples[n++]);
+		if (st < 0)
+			return st;
+	}
+	put_list(key, into, samples, n);
+	return ASSAY_OK;
+}
+
+static enum assay_status bind_examples(struct binder *b, const struct key *key,
+				       const struct node *value, void *into)
+{
+	return bind_samples(b, key, value, into, &example_schema);
+}
+
+static enum assay_status bind_counter_examples(struct binder *b, const struct key *key,
+					       const struct node *value, void *into)
+{
+	return bind_samples(b, key, value, into, &counter_schema);
+}
+
+/* ---- a rule ---- */
+
+static const struct key rule_keys[] = {
+	{ "id", bind_id, true, offsetof(struct rule, id) },
+	{ "name", bind_line, true, offsetof(struct rule, name) },
+	{ "category", bind_word, true, offsetof(struct rule, category), .choices = category_names },
+	{ "severity", bind_choice, true, offsetof(struct rule, severity),
+	  .choices = severity_names },
+	{ "pattern", bind_pattern, true, offsetof(struct rule, pattern) },
+	{ "confidence", bind_choice, true, offsetof(struct rule, confidence),
+	  .choices = confidence_names },
+	{ "help", bind_line, true, offsetof(struct rule, help) },
+	{ "examples", bind_examples, true, offsetof(struct rule, examples),
+	  offsetof(struct rule, examples_len) },
+	{ "counter_examples", bind_counter_examples, true, offsetof(struct rule, counter_examples),
+	  offsetof(struct rule, counter_examples_len) },
+	{ "prefilter", bind_pattern, false, offsetof(struct rule, prefilter) },
+	{ "cell", bind_pattern, false, offsetof(struct rule, cell) },
+	{ "shape", bind_choice, false, offsetof(struct rule, shape), .choices = shape_names },
+	{ "validator", bind_validator, false, .choices = validator_names },
+	{ "detector", bind_word, false, offsetof(struct rule, detector),
+	  .choices = detector_names },
+	{ "context", bind_context, false },
+	FIELDS_KEY,
+	{ "normalise", bind_choice, false, offsetof(struct rule, normalise),
+	  .choices = normalise_names },
+	{ "reveal", bind_reveal, false },
+	{ "test_values", bind_lines, false, offsetof(struct rule, test_values),
+	  offsetof(struct rule, test_values_len) },
+	{ "references", bind_lines, false, offsetof(struct rule, references),
+	  offsetof(struct rule, references_len) },
+};
+
+static const struct schema rule_schema = SCHEMA("a rule", rule_keys);
+
+_Static_assert(ARRAY_SIZE(rule_keys) <= 32, "bind_map has a bit for each key");
+
+/** Values are compared as they are hashed. */
+static enum assay_status normalise_test_values(struct binder *b, const struct node *node,
+					       struct rule *rule)
+{
+	for (size_t i = 0; i < rule->test_values_len; i++) {
+		char *value = (char *)rule->test_values[i];
+		char word[QUOTED_BYTES];
+		size_t len = strlen(value);
+
+		quoted(value, word);
+		len = rule_normalise(rule->normalise, value, len, value, len);
+		value[len] = '\0';
+		if (!len)
+			return yamldoc_fail(b->err, b->file, node,
+					    "nothing is left of test value %s after `normalise: "
+					    "%s`",
+					    word, normalise_name(rule->normalise));
+	}
+	return ASSAY_OK;
+}
+
+static enum assay_status seal_rule(struct binder *b, const struct node *node, struct rule *rule)
+{
+	char *version = arena_take(&b->set->arena, RULE_VERSION_BYTES);
+	enum assay_status st;
+
+	if (rule->cell && !rule->fields_len)
+		return yamldoc_fail(b->err, b->file, node,
+				    "'cell' needs 'fields': the headings it stands under");
+	st = normalise_test_values(b, node, rule);
+	if (st < 0)
+		return st;
+	if (!version || !rule_version(rule, version))
+		return no_memory(b);
+	rule->version = version;
+	return pack_set_push(b->set, rule, b->err);
+}
+
+static enum assay_status bind_rule(struct binder *b, const char *pack, const struct node *node)
+{
+	struct rule *rule = arena_take(&b->set->arena, sizeof(*rule));
+	enum assay_status st;
+
+	if (!rule)
+		return no_memory(b);
+	rule->pack = pack;
+	rule->file = b->file;
+	rule->line = node->line;
+	rule->validator = validator_find("none");
+	st = bind_map(b, &rule_schema, node, rule);
+	return st == ASSAY_OK ? seal_rule(b, node, rule) : st;
+}
+
+/* ---- a pack ---- */
+
+struct pack {
+	const char *name;
+	const struct node *rules;
+};
+
+/** Rules wait until the pack's name is known, in whatever order the keys stand. */
+static enum assay_status bind_rules(struct binder *b, const struct key *key,
+				    const struct node *value, void *into)
+{
+	struct pack *pack = into;
+
+	pack->rules = value;
+	return need(b, key, value, NODE_LIST);
+}
+
+static const struct key pack_keys[] = {
+	{ "version", bind_version, true },
+	{ "pack", bind_pack_name, true, offsetof(struct pack, name) },
+	{ "rules", bind_rules, true },
+};
+
+static const struct schema pack_schema = SCHEMA("a pack", pack_keys);
+
+enum assay_status pack_bind(struct pack_set *set, const char *file, const struct node *root,
+			    struct assay_error *err)
+{
+	struct binder b = { .set = set, .file = file, .err = err };
+	struct pack pack = { 0 };
+	enum assay_status st = bind_map(&b, &pack_schema, root, &pack);
+
+	if (st < 0)
+		return st;
+	for (const struct node *item = pack.rules->first; item && st == ASSAY_OK; item = item->next)
+		st = bind_rule(&b, pack.name, item);
+	return st;
+}
