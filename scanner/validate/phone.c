@@ -57,19 +57,24 @@ static bool is_planned(const char *digits, size_t len)
 	return false;
 }
 
-/** Step over a country code, a `(0)` and the 0.  @return  false: none of them is there */
+/**
+ * Step over a country code, a `(0)` and the 0.  Spreadsheets lose the 0 of a mobile
+ * and the + of a country code.
+ *
+ * @return  false if the number begins with none of them
+ */
 static bool skip_trunk(const char **digits, size_t *len, bool plus)
 {
 	const char *d = *digits;
-	size_t skip;
+	size_t skip = 0;
 
-	if (plus)
-		skip = strncmp(d, "44", 2) == 0 ? 2 : 0;
-	else if (strncmp(d, "0044", 4) == 0)
+	if (strncmp(d, "44", 2) == 0 && (plus || *len == 12))
+		skip = 2;
+	else if (!plus && strncmp(d, "0044", 4) == 0)
 		skip = 4;
-	else
-		skip = d[0] == '0' ? 1 : 0;
-	if (!skip)
+	else if (!plus && d[0] == '0')
+		skip = 1;
+	else if (plus || d[0] != '7' || *len != 10)
 		return false;
 	if (skip > 1 && d[skip] == '0') /* +44 (0)20 */
 		skip++;
