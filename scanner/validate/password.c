@@ -82,7 +82,7 @@ static bool is_code(const char *value, size_t len)
 		n++;
 	if (n == len)
 		return false;
-	return (value[n] == '(' && memchr(value + n, ')', len - n)) || value[n] == '[' ||
+	return (value[n] == '(' && n >= 3) || value[n] == '[' ||
 	       (n + 1 < len &&
 		(memcmp(value + n, "->", 2) == 0 || memcmp(value + n, "::", 2) == 0));
 }
