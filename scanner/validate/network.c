@@ -1,0 +1,111 @@
+/* network.c - IP and hardware addresses */
+#include "scheme.h"
+
+#define PARTS 4
+
+/** Dotted quad, no part above 255 or with a leading zero.  @return  false: it is not */
+static bool read_quad(const char *text, size_t len, unsigned ret[PARTS])
+{
+	size_t at = 0;
+
+	for (unsigned part = 0; part < PARTS; part++) {
+		size_t first = at;
+
+		while (at < len && is_digit(text[at]) && at - first < 4)
+			at++;
+		if (at == first || at - first > 3 || (at - first > 1 && text[first] == '0'))
+			return false;
+		ret[part] = (unsigned)number_of(text + first, at - first);
+		if (ret[part] > 255)
+			return false;
+		if (part < PARTS - 1 && (at == len || text[at++] != '.'))
+			return false;
+	}
+	return at == len;
+}
+
+/* What names no machine: 0/8, loopback, multicast, and 240/4 with every netmask. */
+static enum verdict quad_verdict(const unsigned *quad)
+{
+	return quad[0] == 0 || quad[0] == 127 || quad[0] >= 224 ? VERDICT_REJECT
+								: VERDICT_UNDECIDED;
+}
+
+static bool is_hex(char c)
+{
+	return is_digit(c) || (is_letter(c) && to_lower(c) <= 'f');
+}
+
+/** Groups of up to four hex digits; one `::` for the missing; perhaps a quad at the end. */
+static enum verdict ip6_verdict(const char *text, size_t len)
+{
+	unsigned groups = 0, quad[PARTS];
+	bool gap = false, any = false;
+	size_t at = 0;
+
+	while (at < len) {
+		size_t first = at;
+
+		while (at < len && is_hex(text[at]))
+			at++;
+		if (at < len && text[at] == '.') {
+			if (!read_quad(text + first, len - first, quad))
+				return VERDICT_REJECT;
+			groups += 2;
+			any = true;
+			break;
+		}
+		if (at - first > 4)
+			return VERDICT_REJECT;
+		groups += at > first;
+		/* ::1 and :: are this very machine, whichever it is */
+		any |= at - first > 1 || (at > first && text[first] > '1');
+		if (at == len)
+			break;
+		if (text[at++] != ':')
+			return VERDICT_REJECT;
+		if (at < len && text[at] == ':') {
+			if (gap)
+				return VERDICT_REJECT;
+			gap = true;
+			at++;
+			if (at < len && text[at] == ':')
+				return VERDICT_REJECT;
+		} else if (at == len || first + 1 == at) {
+			return VERDICT_REJECT; /* a lone colon at an end */
+		}
+	}
+	return any && (gap ? groups < 8 : groups == 8) ? VERDICT_UNDECIDED : VERDICT_REJECT;
+}
+
+enum verdict validate_ip(const char *value, size_t len)
+{
+	unsigned quad[PARTS];
+
+	if (memchr(value, ':', len))
+		return ip6_verdict(value, len);
+	return read_quad(value, len, quad) ? quad_verdict(quad) : VERDICT_REJECT;
+}
+
+/* Six octets with one kind of separator, or Cisco's three groups. */
+enum verdict validate_mac(const char *value, size_t len)
+{
+	size_t group = len == 17 ? 2 : 4;
+	char separator = len == 17 ? value[2] : '.';
+	bool zeros = true, ones = true;
+
+	if ((len != 17 && len != 14) || (len == 17 && separator != ':' && separator != '-'))
+		return VERDICT_REJECT;
+	for (size_t i = 0; i < len; i++) {
+		if (i % (group + 1) == group) {
+			if (value[i] != separator)
+				return VERDICT_REJECT;
+			continue;
+		}
+		if (!is_hex(value[i]))
+			return VERDICT_REJECT;
+		zeros &= value[i] == '0';
+		ones &= to_lower(value[i]) == 'f';
+	}
+	return zeros || ones ? VERDICT_REJECT : VERDICT_UNDECIDED;
+}

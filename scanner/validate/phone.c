@@ -1,0 +1,98 @@
+/* phone.c - UK telephone numbers by Ofcom's National Telephone Numbering Plan */
+#include "scheme.h"
+
+#define DIGITS(n) (1U << (n))
+
+/** Lengths after the 0, by what a number starts with; the longest prefix first. */
+static const struct range {
+	const char *prefix;
+	uint32_t lengths;
+} plan[] = {
+	{ "11", DIGITS(10) },
+	{ "12", DIGITS(10) },
+	{ "13", DIGITS(10) },
+	{ "14", DIGITS(10) },
+	{ "15", DIGITS(10) },
+	{ "16", DIGITS(10) },
+	{ "17", DIGITS(10) },
+	{ "18", DIGITS(10) },
+	{ "19", DIGITS(10) },
+	{ "20", DIGITS(10) },
+	{ "23", DIGITS(10) },
+	{ "24", DIGITS(10) },
+	{ "28", DIGITS(10) },
+	{ "29", DIGITS(10) },
+	{ "30", DIGITS(10) },
+	{ "33", DIGITS(10) },
+	{ "34", DIGITS(10) },
+	{ "37", DIGITS(10) },
+	{ "55", DIGITS(10) },
+	{ "56", DIGITS(10) },
+	{ "7", DIGITS(10) },
+	{ "80", DIGITS(7) | DIGITS(9) | DIGITS(10) },
+	{ "84", DIGITS(7) | DIGITS(10) },
+	{ "87", DIGITS(10) },
+	{ "90", DIGITS(10) },
+	{ "91", DIGITS(10) },
+	{ "98", DIGITS(10) },
+};
+
+/** Areas in which some local numbers have five digits, so nine follow the 0. */
+static const char *const short_areas[] = {
+	"1204", "1208", "1254", "1276", "1297", "1298", "1363", "1364", "1384", "1386", "1404",
+	"1420", "1460", "1461", "1480", "1488", "1524", "1527", "1562", "1566", "1606", "1629",
+	"1635", "1647", "1659", "1695", "1697", "1726", "1744", "1750", "1768", "1827", "1837",
+	"1884", "1900", "1905", "1935", "1946", "1949", "1963", "1995",
+};
+
+static bool is_planned(const char *digits, size_t len)
+{
+	if (len < 7 || len > 10)
+		return false;
+	if (len == 9 && is_listed(digits, 4, short_areas, ARRAY_SIZE(short_areas)))
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(plan); i++)
+		if (strncmp(digits, plan[i].prefix, strlen(plan[i].prefix)) == 0)
+			return plan[i].lengths & DIGITS(len);
+	return false;
+}
+
+/**
+ * Step over a country code, a `(0)` and the 0.  Spreadsheets lose the 0 of a mobile
+ * and the + of a country code.
+ *
+ * @return  false if the number begins with none of them
+ */
+static bool skip_trunk(const char **digits, size_t *len, bool plus)
+{
+	const char *d = *digits;
+	size_t skip = 0;
+
+	if (strncmp(d, "44", 2) == 0 && (plus || *len == 12))
+		skip = 2;
+	else if (!plus && strncmp(d, "0044", 4) == 0)
+		skip = 4;
+	else if (!plus && d[0] == '0')
+		skip = 1;
+	else if (plus || d[0] != '7' || *len != 10)
+		return false;
+	if (skip > 1 && d[skip] == '0') /* +44 (0)20 */
+		skip++;
+	*digits += skip;
+	*len -= skip;
+	return true;
+}
+
+enum verdict validate_phone(const char *value, size_t len)
+{
+	struct compact c;
+	const char *digits = c.text;
+	bool plus = len && value[0] == '+';
+
+	if (!compact_digits(value, len, " -.()+/", &c) || !skip_trunk(&digits, &c.len, plus) ||
+	    !is_planned(digits, c.len))
+		return VERDICT_REJECT;
+	/* 0111 111 111 and 0123 456 789 are what people type into a form to be let on. */
+	return all_equal(digits + 1, c.len - 1) || is_run(digits, c.len) ? VERDICT_REJECT
+									 : VERDICT_UNDECIDED;
+}
