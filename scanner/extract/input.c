@@ -57,18 +57,22 @@ static enum assay_status read_fd(int fd, uint64_t off, void *data, size_t cap, s
 static enum assay_status read_stream(struct input *in, void *data, size_t cap, size_t *ret_got,
 				     struct assay_error *err)
 {
-	enum assay_status st = ASSAY_OK;
 	size_t got = 0;
 
-	while (got < cap && !in->ended && st == ASSAY_OK) {
+	while (got < cap && !in->ended) {
 		size_t n = 0;
 
-		st = in->read(in->ctx, (char *)data + got, cap - got, &n, err);
+		in->broke = in->read(in->ctx, (char *)data + got, cap - got, &n, &in->why);
 		got += MIN(n, cap - got);
-		in->ended = !n || st != ASSAY_OK;
+		in->ended = !n || in->broke != ASSAY_OK;
 	}
 	*ret_got = got;
-	return st;
+	if (got < cap && in->broke != ASSAY_OK) {
+		if (err)
+			*err = in->why;
+		return in->broke;
+	}
+	return ASSAY_OK;
 }
 
 enum assay_status input_pread(struct input *in, uint64_t off, void *data, size_t cap,
@@ -87,12 +91,28 @@ enum assay_status input_pread(struct input *in, uint64_t off, void *data, size_t
 	return read_fd(in->fd, off, data, cap, ret_got, err);
 }
 
+/* Make the head `want` bytes long, or as long as the input is. */
+static enum assay_status grow_head(struct input *in, size_t want, struct assay_error *err)
+{
+	size_t have = in->head.len, got = 0;
+	char *data = realloc(in->head.data, want);
+	enum assay_status st;
+
+	if (!data)
+		return assay_fail_memory(err, "head of an input");
+	in->head.data = data;
+	in->head.cap = want;
+	st = in->read ? read_stream(in, data + have, want - have, &got, err)
+		      : read_fd(in->fd, have, data + have, want - have, &got, err);
+	in->head.len = have + got;
+	return st;
+}
+
 enum assay_status input_head(struct input *in, const uint8_t **ret_data, size_t *ret_len,
 			     struct assay_error *err)
 {
 	enum assay_status st = ASSAY_OK;
-	size_t want, got = 0;
-	char *at;
+	size_t want;
 
 	if (in->mem) {
 		*ret_data = in->mem;
@@ -100,20 +120,18 @@ enum assay_status input_head(struct input *in, const uint8_t **ret_data, size_t 
 		return ASSAY_OK;
 	}
 	if (!in->head_read) {
-		want = in->read ? INPUT_HEAD_BYTES : (size_t)MIN(in->size, INPUT_HEAD_BYTES);
-		at = buf_reserve(&in->head, want);
-		if (!at)
-			return assay_fail_memory(err, "head of an input");
-		st = in->read ? read_stream(in, at, want, &got, err)
-			      : read_fd(in->fd, 0, at, want, &got, err);
-		in->head.len = got;
-		in->head_read = true;
+		/* Most files are small.  The size may be a lie (0 in /proc) or grow, so one
+		 * byte more is tried for, and then all. */
+		want = (size_t)MIN(in->size, INPUT_HEAD_BYTES - 1) + 1;
+		st = grow_head(in, want, err);
+		if (st == ASSAY_OK && in->head.len == want && want < INPUT_HEAD_BYTES)
+			st = grow_head(in, INPUT_HEAD_BYTES, err);
+		in->head_read = st != ASSAY_FATAL;
 	}
-	/* Of a stream that broke early, what came is looked at; the reader meets the error
-	 * again, as the end is remembered. */
+	/* Of an input that broke early, what came is looked at; who reads on meets the error. */
 	*ret_data = (const uint8_t *)in->head.data;
 	*ret_len = in->head.len;
-	return st;
+	return in->head.len ? ASSAY_OK : st;
 }
 
 enum assay_status input_read(struct input *in, void *data, size_t cap, size_t *ret_got,
