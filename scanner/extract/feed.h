@@ -30,7 +30,15 @@ struct feed {
 	uint8_t raw[16 * 1024]; /* not converted yet */
 	size_t raw_len;
 	bool raw_ended;
+	enum assay_status broke; /* how reading ended, if not well */
+	struct assay_error why;
 };
+
+/** Is the text converted?  Then its runs are short, and places in it cost a walk. */
+static inline bool feed_is_wide(const struct feed *f)
+{
+	return f->charset != CHARSET_ASCII_KIN;
+}
 
 /**
  * Begin at the start of `in`, which must outlive the feed.
@@ -41,8 +49,14 @@ MUST_USE enum assay_status feed_init(struct feed *ret_feed, struct input *in, si
 				     struct assay_error *err);
 void feed_done(struct feed *f);
 
-/** Make the window `want` bytes long, or to the end.  Moves `data`. */
+/**
+ * Make the window `want` bytes long, or to the end.  Moves `data`.  An input that breaks
+ * ends: what came is there, and feed_end() tells.  Fails for want of memory alone.
+ */
 MUST_USE enum assay_status feed_more(struct feed *f, size_t want, struct assay_error *err);
+
+/** Once all is consumed: how reading the input ended. */
+MUST_USE enum assay_status feed_end(const struct feed *f, struct assay_error *err);
 
 /** Consume the window's first `len` bytes. */
 void feed_skip(struct feed *f, size_t len);

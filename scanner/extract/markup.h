@@ -43,6 +43,7 @@ struct markup_attr {
 	size_t local_len;
 	const char *value; /**< entities decoded; NUL follows, but NULs may be inside */
 	size_t value_len;
+	bool bare;            /**< no value was written */
 	struct source source; /**< of the value */
 	uint64_t line;
 };
@@ -57,7 +58,7 @@ struct markup_token {
 	const char *local;
 	size_t local_len;
 
-	/* START */
+	/* START, and END as people write it */
 	const struct markup_attr *attrs;
 	size_t attrs_len;
 	bool empty; /**< written <a/> */
@@ -68,7 +69,7 @@ struct markup_token {
 	size_t len;
 	struct source source;
 	bool first;  /**< of a COMMENT, PI or DOCTYPE: its first piece */
-	bool in_tag; /**< TEXT: the rest of a tag over the limit, as it stands */
+	bool in_tag; /**< TEXT: the rest of a tag over the limit, or never ended, as it stands */
 
 	uint64_t line; /**< of the token's first byte; 0 unless lines are counted */
 };
@@ -90,14 +91,18 @@ struct markup {
 	struct input mem; /* of markup_init_mem() */
 	uint32_t max_depth;
 	size_t max_tag;
-	int state;
+	int state;         /* what the window begins in */
 	char raw_name[16]; /* of the element whose content is raw */
 	char quote;        /* open in the rest of a tag over the limit */
+	bool in_subset;    /* of a DOCTYPE */
+	bool first;        /* the next piece is */
 	bool pending_end;  /* of <a/> */
-	bool piece_first;
-	size_t consume; /* of the window, by the token last returned */
+	size_t consume;    /* of the window, by the token last returned */
+	const char *name;  /* of the last START or PI, in the window or `pi_name` */
+	size_t name_len;
+	char pi_name[64];
+	char entity[8]; /* the last one, decoded */
 	struct vec(struct markup_attr) attrs;
-	struct buf names;  /* of the tag, so that they outlive the window */
 	struct buf values; /* decoded attribute values */
 };
 
