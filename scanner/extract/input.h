@@ -33,6 +33,9 @@ struct input {
 	struct buf head; /**< owned: the head of a descriptor or stream, read once */
 	bool head_read;
 	bool ended; /**< the stream has no more */
+	/** How the stream broke, if not ASSAY_OK: told to whoever reads as far as that. */
+	enum assay_status broke;
+	struct assay_error why;
 };
 
 void input_from_fd(struct input *ret_in, int fd, uint64_t size);

@@ -4,8 +4,8 @@
  * Never longer than the source, so it can be done in place:
  *   NBSP, thin, figure, narrow and ideographic spaces -> ' '
  *   U+2010..2015, U+2212, U+FE58, U+FE63, U+FF0D      -> '-'
- *   full-width ASCII U+FF01..FF5E, digits of other scripts' full-width forms -> ASCII
- *   soft hyphen, zero-width space and joiners, BOM    -> nothing
+ *   full-width ASCII U+FF01..FF5E, mathematical digits -> ASCII
+ *   soft hyphen, zero-width space and joiners, direction marks, BOM -> nothing
  *   typographic quotes                                 -> ' or "
  *   cp1252 bytes that are not UTF-8: A0 -> ' ', 96 97 -> '-', 91 92 93 94 -> quotes
  * Everything else stays as it is.

@@ -1,0 +1,182 @@
+/* csv.c - delimited text: headings, then the text itself */
+#include "csv.h"
+
+#include "decode.h"
+#include "delimited.h"
+#include "extract.h"
+#include "fail.h"
+#include "feed.h"
+#include "plain.h"
+#include "table.h"
+
+#define HEADING_MAX 80
+#define SNIFF_BYTES (64 * KiB)
+
+void csv_head_done(struct csv_head *h)
+{
+	buf_done(&h->text);
+	h->fields_len = 0;
+}
+
+/* Append a cell without its quotes, and a NUL. */
+static bool add_cell(struct buf *text, const char *cell, size_t len)
+{
+	while (len && is_space(cell[0]))
+		cell++, len--;
+	while (len && is_space(cell[len - 1]))
+		len--;
+	if (len >= 2 && cell[0] == '"' && cell[len - 1] == '"')
+		cell++, len -= 2;
+	for (size_t i = 0; i < len; i++) {
+		if (cell[i] == '"' && i + 1 < len && cell[i + 1] == '"')
+			i++;
+		if (!buf_add_byte(text, cell[i] ? cell[i] : ' '))
+			return false;
+	}
+	return buf_add(text, "", 1);
+}
+
+/* May this be a heading: short, words rather than a number, a date or an address? */
+static bool heading_like(const char *cell)
+{
+	size_t len = strlen(cell), digits = 0, letters = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		digits += is_digit(cell[i]);
+		letters += is_letter(cell[i]) || (cell[i] & 0x80);
+		if (cell[i] == '@')
+			return false;
+	}
+	return len <= HEADING_MAX && (letters || !len) && digits <= letters;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Headings are distinct, but for those left empty, and not all are. */
+static bool distinct(const struct csv_head *h)
+{
+	CLEANUP(mem_freep) const char **sorted = calloc(h->fields_len, sizeof(*sorted));
+	bool any = false;
+
+	if (!sorted)
+		return false;
+	memcpy(sorted, h->fields, h->fields_len * sizeof(*sorted));
+	qsort(sorted, h->fields_len, sizeof(*sorted), by_text);
+	for (size_t i = 0; i < h->fields_len; i++) {
+		if (!sorted[i][0])
+			continue;
+		any = true;
+		if (i && !strcmp(sorted[i], sorted[i - 1]))
+			return false;
+	}
+	return any;
+}
+
+static bool are_headings(const struct csv_head *h)
+{
+	for (size_t i = 0; i < h->fields_len; i++)
+		if (!heading_like(h->fields[i]))
+			return false;
+	return distinct(h);
+}
+
+/* Cut the first record into cells; the pointers are set when the text lies still. */
+static bool split_record(struct csv_head *h, const char *record, size_t len)
+{
+	size_t at = 0, end;
+	const char *cell;
+
+	while (h->fields_len < CSV_MAX_FIELDS) {
+		if (!delimited_cell(record, len, at, h->delimiter, &end) ||
+		    !add_cell(&h->text, record + at, end - at))
+			return false;
+		h->fields_len++;
+		if (end >= len || record[end] != h->delimiter)
+			break;
+		at = end + 1;
+	}
+	cell = h->text.data;
+	for (size_t i = 0; i < h->fields_len; i++) {
+		h->fields[i] = cell;
+		cell += strlen(cell) + 1;
+	}
+	return true;
+}
+
+bool csv_sniff(const char *head, size_t len, bool whole, struct csv_head *ret)
+{
+	struct delimited d;
+
+	if (!delimited_sniff(head, len, whole, true, &d))
+		return false;
+	ret->delimiter = d.delimiter;
+	ret->columns = d.columns;
+	ret->fields_len = 0;
+	ret->text = (struct buf)BUF_INIT(SNIFF_BYTES);
+	if (!split_record(ret, head + d.first, d.first_len) || !are_headings(ret))
+		csv_head_done(ret);
+	return true;
+}
+
+/* The head as UTF-8, in `wide` if it has to be converted. */
+static enum assay_status utf8_head(struct input *in, struct buf *wide, const char **ret_head,
+				   size_t *ret_len, struct assay_error *err)
+{
+	const uint8_t *head;
+	struct input mem;
+	size_t len, bom;
+	enum assay_status st = input_head(in, &head, &len, err);
+	enum charset charset;
+	struct feed f;
+
+	if (st != ASSAY_OK)
+		return st;
+	charset = charset_detect(head, len, len < INPUT_HEAD_BYTES, &bom);
+	*ret_head = (const char *)head + bom;
+	*ret_len = len - bom;
+	if (charset == CHARSET_ASCII_KIN || charset == CHARSET_BINARY)
+		return ASSAY_OK;
+	input_from_mem(&mem, head, len);
+	st = feed_init(&f, &mem, SNIFF_BYTES, err);
+	if (st == ASSAY_OK)
+		st = feed_more(&f, SNIFF_BYTES / 2, err);
+	if (st == ASSAY_OK && !buf_add(wide, f.data, MIN(f.len, wide->limit)))
+		st = assay_fail_memory(err, "csv head");
+	feed_done(&f);
+	*ret_head = wide->data;
+	*ret_len = wide->len;
+	return st;
+}
+
+static enum assay_status csv_run(struct input *in, const struct extract_sink *sink,
+				 struct assay_error *err)
+{
+	CLEANUP(buf_done) struct buf wide = BUF_INIT(2 * SNIFF_BYTES);
+	struct csv_head h;
+	const char *head;
+	size_t len;
+	enum assay_status st = utf8_head(in, &wide, &head, &len, err);
+
+	if (st != ASSAY_OK)
+		return st;
+	if (csv_sniff(head, len, len < SNIFF_BYTES / 4, &h)) {
+		struct grid grid = { .delimiter = h.delimiter,
+				     .fields = h.fields,
+				     .fields_len = h.fields_len };
+
+		st = sink_grid(sink, &grid, err);
+		csv_head_done(&h);
+	}
+	return st == ASSAY_OK ? plain_send(in, sink, err) : st;
+}
+
+static const char *const types[] = { "text/csv", "text/tab-separated-values", NULL };
+
+const struct extractor csv_extractor = {
+	.name = "csv",
+	.types = types,
+	.run = csv_run,
+};

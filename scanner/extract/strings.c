@@ -1,0 +1,164 @@
+/*
+ * strings.c - what can be read in a file that nobody can read
+ *
+ * Runs of printable ASCII (UTF-8 beyond it is let pass inside a run), in one byte a
+ * character or, as Windows writes them, in two.  Each run is a line of its own.
+ */
+#include "extract.h"
+#include "fail.h"
+#include "table.h"
+
+#define RUN_MIN 6
+#define HIGH_MAX 4 /* successive bytes that are not ASCII */
+#define CHUNK (64 * KiB)
+#define RUN_MAX (16 * KiB) /* a longer one is sent in pieces */
+
+struct finder {
+	const struct extract_sink *sink;
+	uint64_t off; /* in the object, of data[0] */
+	uint8_t data[CHUNK + RUN_MAX];
+	size_t len;
+	bool ended;
+	bool in_run; /* the last piece was not the run's end */
+	char narrow[RUN_MAX];
+};
+
+static bool printable(uint8_t c)
+{
+	return (c >= 0x20 && c < 0x7F) || c == '\t';
+}
+
+/*
+ * A run of bytes begins with printable ASCII and ends where that ends, but a few bytes of
+ * UTF-8 or cp1252 in between are let pass.
+ *
+ * @param ret_ascii  how many are ASCII; of any part of the run, fewer are
+ */
+static size_t run_of_bytes(const uint8_t *data, size_t len, size_t *ret_ascii)
+{
+	size_t i, end = 0, ascii = 0;
+
+	for (i = 0; i < len && i < RUN_MAX && i - end <= HIGH_MAX; i++) {
+		if (printable(data[i])) {
+			ascii++;
+			end = i + 1;
+		} else if (data[i] < 0xA0 && !(end && data[i] >= 0x80)) {
+			break;
+		} else if (!end) {
+			break;
+		}
+	}
+	*ret_ascii = ascii;
+	return end;
+}
+
+/* Characters of UTF-16, ASCII alone, in either order of bytes. */
+static size_t run_of_units(const uint8_t *data, size_t len, size_t low)
+{
+	size_t n = 0;
+
+	while (2 * n + 2 <= len && n < RUN_MAX / 2 && printable(data[2 * n + low]) &&
+	       !data[2 * n + 1 - low])
+		n++;
+	return n;
+}
+
+static enum assay_status end_run(struct finder *f, struct assay_error *err)
+{
+	struct segment seg = { 0 };
+
+	f->in_run = false;
+	return sink_text(f->sink, &seg, "\n", 1, (struct source){ 0, SOURCE_DERIVED }, err);
+}
+
+/* `cut`: the run goes on behind this piece. */
+static enum assay_status put(struct finder *f, const char *text, size_t len, struct source source,
+			     bool cut, struct assay_error *err)
+{
+	struct segment seg = { 0 };
+	enum assay_status st = sink_text(f->sink, &seg, text, len, source, err);
+
+	f->in_run = true;
+	return st == ASSAY_OK && !cut ? end_run(f, err) : st;
+}
+
+/* What is at `at`: a run, which is sent, or nothing; *ret_took bytes are done with. */
+static enum assay_status run_at(struct finder *f, size_t at, size_t *ret_took,
+				struct assay_error *err)
+{
+	const uint8_t *data = f->data + at;
+	size_t len = f->len - at, least = f->in_run ? 1 : RUN_MIN, ascii;
+	size_t n = run_of_bytes(data, len, &ascii);
+
+	*ret_took = n;
+	if (n && ascii >= least)
+		return put(f, (const char *)data, n, (struct source){ f->off + at, SOURCE_SAME },
+			   n >= RUN_MAX - HIGH_MAX, err);
+	/* The last byte of what is no run may begin one of UTF-16. */
+	*ret_took = n > 1 ? n - 1 : 1;
+	for (size_t low = 0; low < 2; low++) {
+		size_t units = run_of_units(data, len, low);
+
+		if (units < least)
+			continue;
+		for (size_t i = 0; i < units; i++)
+			f->narrow[i] = (char)data[2 * i + low];
+		*ret_took = 2 * units;
+		return put(f, f->narrow, units, (struct source){ f->off + at, SOURCE_UTF16 },
+			   units == RUN_MAX / 2, err);
+	}
+	return f->in_run ? end_run(f, err) : ASSAY_OK;
+}
+
+static enum assay_status scan(struct finder *f, struct assay_error *err)
+{
+	size_t at = 0;
+
+	/* Near the end of what is there a run may be cut: first read on. */
+	while (at < f->len && (f->ended || f->len - at >= RUN_MAX)) {
+		size_t took = 0;
+		enum assay_status st = run_at(f, at, &took, err);
+
+		if (st != ASSAY_OK)
+			return st;
+		at += took;
+	}
+	f->off += at;
+	f->len -= at;
+	memmove(f->data, f->data + at, f->len);
+	return ASSAY_OK;
+}
+
+static enum assay_status strings_run(struct input *in, const struct extract_sink *sink,
+				     struct assay_error *err)
+{
+	CLEANUP(mem_freep) struct finder *f = calloc(1, sizeof(*f));
+	enum assay_status st = ASSAY_OK, read = ASSAY_OK;
+	struct assay_error why;
+
+	if (!f)
+		return assay_fail_memory(err, "strings");
+	f->sink = sink;
+	while (st == ASSAY_OK && !f->ended) {
+		size_t want = sizeof(f->data) - f->len, got = 0;
+
+		read = input_read(in, f->data + f->len, want, &got, &why);
+		f->len += got;
+		f->ended = got < want || read != ASSAY_OK;
+		st = scan(f, err);
+	}
+	if (st == ASSAY_OK && read != ASSAY_OK) {
+		if (err)
+			*err = why;
+		return read;
+	}
+	return st;
+}
+
+static const char *const types[] = { "application/octet-stream", NULL };
+
+const struct extractor strings_extractor = {
+	.name = "strings",
+	.types = types,
+	.run = strings_run,
+};

@@ -1,0 +1,16 @@
+/* table.c - which extractor reads which type */
+#include "table.h"
+
+const struct extractor *const extractors[] = {
+	&plain_extractor,   &csv_extractor, &json_extractor, &xml_extractor, &html_extractor,
+	&strings_extractor, NULL,
+};
+
+const struct extractor *extractor_for(const char *type)
+{
+	for (size_t i = 0; extractors[i]; i++)
+		for (size_t j = 0; extractors[i]->types[j]; j++)
+			if (!strcmp(extractors[i]->types[j], type))
+				return extractors[i];
+	return NULL;
+}

@@ -1,0 +1,54 @@
+/**
+ * web.h - from tokens of markup to segments: what XML and HTML share
+ *
+ * Text that a reader sees together stays together: the values of attributes, comments and
+ * the like, which stand inside it in the file, are kept back until the next break.
+ */
+#ifndef WEB_H
+#define WEB_H
+
+#include "markup.h"
+
+/** A run of text kept back. */
+struct web_aside {
+	size_t at, len;  /* in aside_text */
+	size_t field_at; /* in aside_text, NUL-terminated; NO_ASIDE_FIELD: none */
+	struct source source;
+	uint64_t line;
+	enum assay_region region;
+	enum assay_vis vis;
+};
+#define NO_ASIDE_FIELD SIZE_MAX
+
+struct web {
+	struct markup markup;
+	const struct extract_sink *sink;
+	bool has_text; /* since the last break */
+	struct buf aside_text;
+	struct vec(struct web_aside) asides;
+};
+
+MUST_USE enum assay_status web_init(struct web *ret_w, struct input *in, enum markup_mode mode,
+				    const struct extract_sink *sink, struct assay_error *err);
+void web_done(struct web *w);
+
+/** Send a token's text. */
+MUST_USE enum assay_status web_text(struct web *w, const struct segment *seg,
+				    const struct markup_token *t, struct assay_error *err);
+/** End a line, if there is anything on it, and send what was kept back. */
+MUST_USE enum assay_status web_break(struct web *w, struct assay_error *err);
+/** A tab, if there is anything on the line. */
+MUST_USE enum assay_status web_tab(struct web *w, struct assay_error *err);
+
+/** Keep a token's text (of a comment and the like) back, as lines of their own. */
+MUST_USE enum assay_status web_aside(struct web *w, const struct segment *seg,
+				     const struct markup_token *t, struct assay_error *err);
+/** Keep a tag's attributes back: name="value" of each on one line, the name its field. */
+MUST_USE enum assay_status web_attrs(struct web *w, const struct segment *seg,
+				     const struct markup_token *t, struct assay_error *err);
+/** Keep one attribute's value back, as a line with the field given. */
+MUST_USE enum assay_status web_attr(struct web *w, const struct segment *seg, const char *field,
+				    size_t field_len, const struct markup_attr *a,
+				    struct assay_error *err);
+
+#endif

@@ -1,0 +1,121 @@
+/*
+ * xml.c - XML of any vocabulary, and SVG
+ *
+ * An element's name is the field of the text in it.  Elements end lines, but for the few
+ * that mark up words within a sentence, in SVG and what borrows from HTML.
+ */
+#include "fail.h"
+#include "table.h"
+#include "web.h"
+
+#define FIELD_MAX 256
+
+static const char *const inline_elements[] = { "b",     "i",   "u",   "em",   "strong", "span",
+					       "tspan", "sub", "sup", "font", "a" };
+
+struct reader {
+	struct web web;
+	struct segment seg;
+	char field[FIELD_MAX + 1];
+};
+
+static bool is_inline(const struct reader *r, const struct markup_token *t)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(inline_elements); i++)
+		if (markup_is(&r->web.markup, t, inline_elements[i]))
+			return true;
+	return false;
+}
+
+static void set_field(struct reader *r, const struct markup_token *t)
+{
+	size_t len = MIN(t->local_len, FIELD_MAX);
+
+	memcpy(r->field, t->local, len);
+	r->field[len] = '\0';
+	r->seg.field = r->field;
+	r->seg.region = markup_is(&r->web.markup, t, "title") ? ASSAY_TITLE : ASSAY_BODY;
+}
+
+static enum assay_status start(struct reader *r, const struct markup_token *t,
+			       struct assay_error *err)
+{
+	struct segment plain = { .loc.line = t->line };
+	enum assay_status st = ASSAY_OK;
+
+	if (!is_inline(r, t)) {
+		st = web_break(&r->web, err);
+		set_field(r, t);
+	}
+	return st == ASSAY_OK ? web_attrs(&r->web, &plain, t, err) : st;
+}
+
+static enum assay_status end(struct reader *r, const struct markup_token *t,
+			     struct assay_error *err)
+{
+	struct segment plain = { .loc.line = t->line };
+	enum assay_status st = web_attrs(&r->web, &plain, t, err);
+
+	if (st != ASSAY_OK || is_inline(r, t))
+		return st;
+	r->seg = (struct segment){ 0 };
+	return web_break(&r->web, err);
+}
+
+static enum assay_status token(struct reader *r, const struct markup_token *t,
+			       struct assay_error *err)
+{
+	static const struct segment body = { .region = ASSAY_BODY };
+	static const struct segment comment = { .region = ASSAY_COMMENT };
+
+	switch (t->kind) {
+	case MARKUP_START:
+		return start(r, t, err);
+	case MARKUP_END:
+		return end(r, t, err);
+	case MARKUP_TEXT:
+		return t->in_tag ? web_aside(&r->web, &body, t, err)
+				 : web_text(&r->web, &r->seg, t, err);
+	case MARKUP_COMMENT:
+		return web_aside(&r->web, &comment, t, err);
+	default:
+		return web_aside(&r->web, &body, t, err);
+	}
+}
+
+static enum assay_status read_all(struct reader *r, struct assay_error *err)
+{
+	struct markup_token t;
+	enum assay_status st, sent = ASSAY_OK;
+
+	while ((st = markup_next(&r->web.markup, &t, err)) == ASSAY_OK && t.kind != MARKUP_EOF) {
+		st = token(r, &t, err);
+		if (st != ASSAY_OK)
+			return st;
+	}
+	/* What was kept back is sent even when the input broke; `err` is the input's. */
+	sent = web_break(&r->web, st == ASSAY_OK ? err : NULL);
+	return st == ASSAY_OK ? sent : st;
+}
+
+static enum assay_status xml_run(struct input *in, const struct extract_sink *sink,
+				 struct assay_error *err)
+{
+	struct reader r = { 0 };
+	enum assay_status st = web_init(&r.web, in, MARKUP_XML, sink, err);
+
+	if (st == ASSAY_OK)
+		st = read_all(&r, err);
+	if (st == ASSAY_OK && r.web.markup.has_subset && r.web.markup.unknown_entities)
+		st = sink_gap(sink, ASSAY_MALFORMED, "entities of its own are not expanded", err);
+	web_done(&r.web);
+	return st;
+}
+
+static const char *const types[] = { "application/xml", "image/svg+xml", NULL };
+
+const struct extractor xml_extractor = {
+	.name = "xml",
+	.types = types,
+	.run = xml_run,
+};

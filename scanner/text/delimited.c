@@ -1,0 +1,206 @@
+/* delimited.c - is this a table of delimited text? */
+#include "delimited.h"
+
+#define LOOK_RECORDS 20
+#define LOOK_BYTES (16 * KiB)
+#define DELIMITERS 4
+
+static const char delimiters[DELIMITERS + 1] = ",\t;|";
+
+/* What a byte is to the first pass. */
+enum { PLAIN, DELIM, QUOTE, FEED };
+
+static unsigned kind_of(char c)
+{
+	switch (c) {
+	case ',':
+	case '\t':
+	case ';':
+	case '|':
+		return DELIM;
+	case '"':
+		return QUOTE;
+	case '\n':
+	case '\r':
+		return FEED;
+	default:
+		return PLAIN;
+	}
+}
+
+/* Past the quoted part that begins at `at`; len if it is not closed. */
+static size_t skip_quoted(const char *data, size_t len, size_t at)
+{
+	for (at++; at < len; at++) {
+		const char *quote = memchr(data + at, '"', len - at);
+
+		if (!quote)
+			return len;
+		at = (size_t)(quote - data) + 1;
+		if (at >= len || data[at] != '"')
+			return at;
+	}
+	return len;
+}
+
+bool delimited_cell(const char *data, size_t len, size_t at, char delimiter, size_t *ret_end)
+{
+	if (at < len && data[at] == '"') {
+		at = skip_quoted(data, len, at);
+		if (at >= len && data[len - 1] != '"')
+			return false;
+	}
+	while (at < len && data[at] != delimiter && data[at] != '\n' && data[at] != '\r')
+		at++;
+	*ret_end = at;
+	return true;
+}
+
+struct record {
+	size_t counts[DELIMITERS]; /* of each delimiter, outside quotes */
+	size_t spaced;             /* commas followed by a space */
+	size_t end;                /* index of the line end */
+	char last;                 /* the byte before it */
+};
+
+static size_t index_of(char c)
+{
+	return (size_t)((const char *)memchr(delimiters, c, DELIMITERS) - delimiters);
+}
+
+/* Count one record; false: it does not end within `len`. */
+static bool count_record(const char *data, size_t len, size_t at, struct record *ret)
+{
+	size_t begin = at;
+
+	*ret = (struct record){ .last = '\n' };
+	while (at < len) {
+		switch (kind_of(data[at])) {
+		case FEED:
+			ret->end = at;
+			if (at > begin)
+				ret->last = data[at - 1];
+			return true;
+		case QUOTE:
+			/* Only where a cell begins does it quote. */
+			at = at == begin || kind_of(data[at - 1]) == DELIM
+				 ? skip_quoted(data, len, at)
+				 : at + 1;
+			break;
+		case DELIM:
+			ret->counts[index_of(data[at])]++;
+			ret->spaced += data[at] == ',' && at + 1 < len && data[at + 1] == ' ';
+			/* fall through */
+		default:
+			at++;
+		}
+	}
+	ret->end = len;
+	if (len > begin)
+		ret->last = data[len - 1];
+	return false;
+}
+
+static size_t next_line(const char *data, size_t len, size_t at)
+{
+	if (at < len && data[at] == '\r')
+		at++;
+	if (at < len && data[at] == '\n')
+		at++;
+	return at;
+}
+
+struct sniffing {
+	struct record first;
+	size_t same[DELIMITERS];  /* records with as many as the first */
+	size_t empty[DELIMITERS]; /* records that end with it */
+	size_t records;
+	bool alive[DELIMITERS];
+};
+
+static void take_record(struct sniffing *s, const struct record *r, bool named)
+{
+	if (!s->records++)
+		s->first = *r;
+	for (size_t i = 0; i < DELIMITERS; i++) {
+		bool same = r->counts[i] && r->counts[i] == s->first.counts[i];
+
+		s->same[i] += same;
+		s->empty[i] += r->last == delimiters[i];
+		if (s->records == 1)
+			s->alive[i] = same;
+		else if (!same && !(named && r->counts[i]))
+			s->alive[i] = false;
+	}
+}
+
+static bool any_alive(const struct sniffing *s)
+{
+	for (size_t i = 0; i < DELIMITERS; i++)
+		if (s->alive[i])
+			return true;
+	return false;
+}
+
+/* Excel's own way to tell: the first line `sep=;`. */
+static size_t skip_sep(const char *head, size_t len, char *ret_delimiter)
+{
+	if (len < 6 || memcmp(head, "sep=", 4) || kind_of(head[4]) != DELIM ||
+	    kind_of(head[5]) != FEED)
+		return 0;
+	*ret_delimiter = head[4];
+	return next_line(head, len, 5);
+}
+
+/* The delimiter with most records alike, then most columns. */
+static size_t best(const struct sniffing *s, char told)
+{
+	size_t found = DELIMITERS;
+
+	for (size_t i = 0; i < DELIMITERS; i++) {
+		if (told ? delimiters[i] != told : !s->alive[i])
+			continue;
+		if (found == DELIMITERS || s->same[i] > s->same[found] ||
+		    (s->same[i] == s->same[found] && s->first.counts[i] > s->first.counts[found]))
+			found = i;
+	}
+	return found;
+}
+
+bool delimited_sniff(const char *head, size_t len, bool whole, bool named, struct delimited *ret)
+{
+	struct sniffing s = { 0 };
+	struct record r;
+	char told = 0;
+	size_t at, first, i;
+
+	if (len > LOOK_BYTES) {
+		len = LOOK_BYTES;
+		whole = false;
+	}
+	first = at = skip_sep(head, len, &told);
+	while (at < len && s.records < LOOK_RECORDS) {
+		bool ended = count_record(head, len, at, &r);
+
+		/* A record that is cut says nothing, unless it is the last. */
+		if (!ended && !whole)
+			break;
+		if (r.end > at)
+			take_record(&s, &r, named);
+		if (s.records && !told && !any_alive(&s))
+			return false;
+		at = next_line(head, len, r.end);
+	}
+	i = best(&s, told);
+	if (i == DELIMITERS || !s.first.counts[i])
+		return false;
+	*ret = (struct delimited){ .delimiter = delimiters[i],
+				   .columns = s.first.counts[i] + 1,
+				   .records = s.records,
+				   .ragged = s.records - s.same[i],
+				   .first = first,
+				   .first_len = s.first.end - first,
+				   .spaced = s.first.spaced == s.first.counts[0],
+				   .last_empty = s.empty[i] == s.records };
+	return true;
+}
