@@ -308,10 +308,12 @@ static void get_fp(struct reader *r, uint8_t ret_fp[ASSAY_FP_BYTES])
  * The length of a list, and zeroed room for its items.
  *
  * @param wire_bytes  fewest bytes an item takes: what is left bounds the list
+ * @param max         and so does this
  */
-static void *get_list(struct reader *r, size_t item_bytes, size_t wire_bytes, size_t *ret_len)
+static void *get_list(struct reader *r, size_t item_bytes, size_t wire_bytes, size_t max,
+		      size_t *ret_len)
 {
-	size_t len = (size_t)get_int(r, left(r) / wire_bytes);
+	size_t len = (size_t)get_int(r, MIN(left(r) / wire_bytes, max));
 	void *items;
 
 	*ret_len = 0;
@@ -392,7 +394,7 @@ static void get_finding(struct reader *r, struct assay_finding *f)
 	f->hidden = get_int(r, UINT64_MAX);
 	f->unique = get_int(r, UINT64_MAX);
 	get_fp(r, f->values_fp);
-	list = get_list(r, sizeof(*list), OCCURRENCE_BYTES, &f->occurrences_len);
+	list = get_list(r, sizeof(*list), OCCURRENCE_BYTES, SIZE_MAX, &f->occurrences_len);
 	for (size_t i = 0; i < f->occurrences_len && r->verdict == WIRE_OK; i++)
 		get_occurrence(r, &list[i]);
 	f->occurrences = list;
@@ -427,7 +429,7 @@ static void get_findings(struct reader *r, struct assay_object *o)
 {
 	struct assay_finding *list;
 
-	list = get_list(r, sizeof(*list), FINDING_BYTES, &o->findings_len);
+	list = get_list(r, sizeof(*list), FINDING_BYTES, r->rules, &o->findings_len);
 	for (size_t i = 0; i < o->findings_len && r->verdict == WIRE_OK; i++)
 		get_finding(r, &list[i]);
 	check_rules(r, list, o->findings_len);
@@ -439,7 +441,7 @@ static void get_gaps(struct reader *r, struct assay_object *o)
 	struct assay_gap *list;
 
 	/* reason, blocking, detail of "", limit, three numbers */
-	list = get_list(r, sizeof(*list), 2 + 2 + 1 + 3, &o->gaps_len);
+	list = get_list(r, sizeof(*list), 2 + 2 + 1 + 3, SIZE_MAX, &o->gaps_len);
 	for (size_t i = 0; i < o->gaps_len && r->verdict == WIRE_OK; i++) {
 		list[i].reason = get_byte(r, ASSAY_GAP_REASONS);
 		if (list[i].reason == ASSAY_REASON_NONE)
@@ -483,9 +485,7 @@ static void get_object(struct reader *r, struct wire_object *w)
 	struct assay_object *o = &w->object;
 	struct assay_inner *inner;
 
-	inner = get_list(r, sizeof(*inner), 2, &o->inner_len);
-	if (o->inner_len > WIRE_INNER_MAX)
-		bad(r);
+	inner = get_list(r, sizeof(*inner), 2, WIRE_INNER_MAX, &o->inner_len);
 	for (size_t i = 0; i < o->inner_len && r->verdict == WIRE_OK; i++)
 		get_inner(r, &inner[i]);
 	o->inner = inner;
