@@ -6,6 +6,7 @@
  */
 #include "unit.h"
 
+#include "channel.h"
 #include "pool.h"
 
 #include <errno.h>
@@ -14,6 +15,9 @@
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+
+/* The pool's memory as workers have inherited it: their page is in there. */
+static const struct work *inherited;
 
 /* The fake engine */
 
@@ -33,7 +37,8 @@ enum assay_status engine_new(const assay_ruleset *set, const struct assay_scan_o
 			     enum match_isa isa, assay_scanner **ret_scanner,
 			     struct assay_error *err)
 {
-	(void)set, (void)options, (void)isa;
+	(void)set, (void)isa;
+	inherited = (const void *)((const char *)options - offsetof(struct work, config.scan));
 	if (start_fails)
 		return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_RULE, "no such engine");
 	*ret_scanner = calloc(1, sizeof(**ret_scanner));
@@ -202,10 +207,114 @@ static enum assay_status wait_for_pipe(struct call *c)
 	return read(c->job->fd, &byte, 1) == 1 ? ASSAY_OK : plain(c);
 }
 
+/* Frames no honest worker sends; `serial` is the unit's own. */
+
+static void send_frame(enum frame_type type, const void *payload, size_t len)
+{
+	struct frame_head head = { .type = type, .length = (uint32_t)len };
+	char message[sizeof(head) + 512];
+
+	memcpy(message, &head, sizeof(head));
+	memcpy(message + sizeof(head), payload, len);
+	if (channel_send(CHILD_SOCK, message, sizeof(head) + len, NULL, 0, 0) < 0)
+		_exit(0);
+}
+
+static void forge_done(uint64_t serial, uint32_t reason, uint32_t flags)
+{
+	struct frame_done done = { .serial = serial, .lost = reason, .flags = flags };
+
+	send_frame(FRAME_DONE, &done, sizeof(done));
+}
+
+static void forge_objects(uint64_t serial, uint32_t length)
+{
+	struct {
+		struct frame_objects objects;
+		struct stream_head head;
+		char junk[64];
+	} forged = { { serial }, { length }, "junk" };
+
+	send_frame(FRAME_OBJECTS, &forged, offsetof(__typeof__(forged), junk) + 64);
+	forge_done(serial, 0, 0);
+}
+
+static void forge(unsigned kind, uint64_t serial)
+{
+	struct frame_ready ready = { .levels = ~0u };
+
+	switch (kind) {
+	case 0: /* twice ready */
+		send_frame(FRAME_READY, &ready, sizeof(ready));
+		break;
+	case 1: /* of no unit at all */
+		forge_done(0, ASSAY_ENCRYPTED, 0);
+		break;
+	case 2: /* of a later unit */
+		forge_done(serial + 1, ASSAY_ENCRYPTED, 0);
+		break;
+	case 3: /* a reason there is not */
+		forge_done(serial, ASSAY_GAP_REASONS, 0);
+		break;
+	case 4: /* a flag there is not */
+		forge_done(serial, ASSAY_ENCRYPTED, 1u << 31);
+		break;
+	case 5: /* a split that nobody may make */
+		forge_done(serial, 0, DONE_SPLIT);
+		break;
+	case 6: /* objects without end */
+		forge_objects(serial, UINT32_MAX);
+		break;
+	case 7: /* an object of junk */
+		forge_objects(serial, 64);
+		break;
+	case 8: /* done, with nothing to show */
+		forge_done(serial, 0, 0);
+		break;
+	case 9: /* a frame of an unknown type */
+		send_frame((enum frame_type)99, "x", 1);
+		break;
+	case 10: /* an empty message looks like the end */
+		if (channel_send(CHILD_SOCK, "", 0, NULL, 0, 0) < 0)
+			_exit(0);
+		break;
+	default: /* silence */
+		close(CHILD_SOCK);
+		break;
+	}
+}
+
+#define FORGERIES 12
+
+/* Forged right away, when the unit is alone and its serial known from the page. */
+static enum assay_status forger(struct call *c)
+{
+	uint64_t serial = atomic_load(&progress_at(inherited->progress, 0)->started);
+
+	forge((unsigned)atoi(c->s->text + strlen("FORGE-")), serial);
+	for (volatile bool turning = true; turning;)
+		continue; /* and never an honest word again */
+	return ASSAY_OK;
+}
+
+/* Buys time by announcing ever new units. */
+static enum assay_status move_on(struct call *c)
+{
+	struct progress *page = progress_at(inherited->progress, 0);
+
+	(void)c;
+	for (volatile uint64_t serial = 0; serial < UINT64_MAX; serial++)
+		atomic_store(&page->started, serial % 200);
+	return ASSAY_OK;
+}
+
 static const struct {
 	const char *word;
 	enum assay_status (*obey)(struct call *c);
 } words[] = {
+	{ "FORGE-", forger },
+	{ "MOVE-ON", move_on },
+
 	{ "MEMBERS", members },
 	{ "BIG", big },
 	{ "TOO-MUCH", too_much },
@@ -511,6 +620,39 @@ START_TEST(deed_among_good)
 	run();
 	ck_assert_uint_eq(ended("hello", ASSAY_REASON_NONE, 0), 300);
 	ck_assert_uint_eq(ended(deeds[_i].content, deeds[_i].lost, deeds[_i].signal), 3);
+}
+END_TEST
+
+/*
+ * Whatever is forged, other files come out whole and the forger's is lost.  One worker, so
+ * that its page is known.
+ */
+START_TEST(forgeries)
+{
+	char word[32];
+
+	config.workers = 1;
+	config.cpu_ms = config.cpu_ms_max = 200;
+	snprintf(word, sizeof(word), "FORGE-%d", _i);
+	add("hello", 100);
+	add(word, 2);
+	add("hello", 100);
+	run();
+	ck_assert_uint_eq(ended("hello", ASSAY_REASON_NONE, 0), 200);
+	ck_assert_uint_eq(units[100].objects + units[101].objects, 0);
+	ck_assert_int_ne(units[100].result.lost, ASSAY_REASON_NONE);
+	ck_assert_int_ne(units[101].result.lost, ASSAY_REASON_NONE);
+}
+END_TEST
+
+START_TEST(deadline_cannot_be_moved)
+{
+	config.workers = 1;
+	config.cpu_ms = config.cpu_ms_max = 100;
+	add("MOVE-ON", 1);
+	run();
+	ck_assert_uint_eq(ended("MOVE-ON", ASSAY_LIMIT_TIME, 0), 1);
+	ck_assert_uint_lt(work_stats(work)->worker_cpu_ms, 1000);
 }
 END_TEST
 
@@ -930,6 +1072,8 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, nothing_to_do);
 	tcase_add_test(tc, bad_files_among_good);
 	tcase_add_loop_test(tc, deed_among_good, 0, ARRAY_SIZE(deeds));
+	tcase_add_loop_test(tc, forgeries, 0, FORGERIES);
+	tcase_add_test(tc, deadline_cannot_be_moved);
 	tcase_add_test(tc, only_bad_files);
 	tcase_add_test(tc, details_say_what);
 	tcase_add_test(tc, killed_workers_lose_nothing);
