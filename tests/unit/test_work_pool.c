@@ -386,6 +386,16 @@ static struct work *work;
 static struct work_config config;
 static struct assay_error err;
 
+/* Words with a `!` are obeyed by workers of test builds alone. */
+static bool has_hooks(void)
+{
+#ifdef ASSAY_TEST_HOOKS
+	return true;
+#else
+	return false;
+#endif
+}
+
 static int file_of(const char *content)
 {
 	static struct {
@@ -573,6 +583,8 @@ END_TEST
 /* The accounts of DESIGN 1.3: one bad file costs one error. */
 START_TEST(bad_files_among_good)
 {
+	if (!has_hooks())
+		return;
 	config.cpu_ms = config.cpu_ms_max = 200;
 	add("hello", 3970);
 	add("!CRASH", 20);
@@ -614,6 +626,8 @@ static const struct {
 
 START_TEST(deed_among_good)
 {
+	if (deeds[_i].content[0] == '!' && !has_hooks())
+		return;
 	add("hello", 300);
 	add(deeds[_i].content, 3);
 	shuffle();
@@ -659,6 +673,8 @@ END_TEST
 /* The last unit of all, and all of them. */
 START_TEST(only_bad_files)
 {
+	if (!has_hooks())
+		return;
 	config.workers = 1;
 	add("!CRASH", 40);
 	add("!LIE", 5);
@@ -670,6 +686,8 @@ END_TEST
 
 START_TEST(details_say_what)
 {
+	if (!has_hooks())
+		return;
 	add("LOST", 1);
 	add("MEMBERS", 1);
 	add("BIG", 1);
@@ -736,6 +754,8 @@ START_TEST(killed_every_time)
 					   .unit_done = on_done,
 					   .tick = kill_all };
 
+	if (!has_hooks())
+		return;
 	add("!HANG", 1);
 	start();
 	ck_assert_int_eq(work_run(work, &source, &killing, &err), ASSAY_OK);
@@ -764,6 +784,8 @@ END_TEST
 
 START_TEST(deadline_grows_with_size)
 {
+	if (!has_hooks())
+		return;
 	config.cpu_ms = 50;
 	config.cpu_ms_per_mib = 100;
 	config.cpu_ms_max = 250;
@@ -953,10 +975,11 @@ START_TEST(without_sandbox)
 {
 	config.sandbox = CONFINE_MODE_OFF;
 	add("hello", 100);
-	add("!OPEN-FILE", 1); /* not refused: it exits, and that is seen */
+	if (has_hooks())
+		add("!OPEN-FILE", 1); /* not refused: it exits, and that is seen */
 	run();
 	ck_assert_uint_eq(ended("hello", ASSAY_REASON_NONE, 0), 100);
-	ck_assert_uint_eq(ended("!OPEN-FILE", ASSAY_CRASH_QUARANTINED, 0), 1);
+	ck_assert_uint_eq(ended("!OPEN-FILE", ASSAY_CRASH_QUARANTINED, 0), has_hooks());
 	ck_assert_uint_eq(work_stats(work)->confinement, 0);
 }
 END_TEST
