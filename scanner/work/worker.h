@@ -1,0 +1,29 @@
+/**
+ * worker.h - the locked-down side
+ *
+ * A worker receives batches of descriptors, has the engine scan them and sends objects
+ * back.  It opens nothing and writes nothing.
+ */
+#ifndef WORKER_H
+#define WORKER_H
+
+#include "progress.h"
+#include "work.h"
+
+/** What a worker finds in memory when it is forked; read-only for it. */
+struct worker_context {
+	const struct work_config *config;
+	struct progress *progress; /**< first page of all workers */
+	pid_t coordinator;
+	/* Filled by worker_prepare(): */
+	assay_scanner *scanner; /**< copy on write */
+	struct confine_plan plan;
+};
+
+/** prepare_fn of the zygote: pay once what all workers need. */
+MUST_USE enum assay_status worker_prepare(void *ctx, struct assay_error *err);
+
+/** worker_fn of the zygote. */
+void worker_run(void *ctx, unsigned slot, int sock) __attribute__((noreturn));
+
+#endif

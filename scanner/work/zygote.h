@@ -1,0 +1,54 @@
+/**
+ * zygote.h - a small process that only forks
+ *
+ * Forked from the coordinator while that is still small and single-threaded, with
+ * everything a worker needs already in memory.  Its children are made with CLONE_PARENT,
+ * so they are the coordinator's: it polls their pidfds and reads their exit status itself.
+ */
+#ifndef ZYGOTE_H
+#define ZYGOTE_H
+
+#include "fail.h"
+
+/** Where zygote and workers keep their socket. */
+#define CHILD_SOCK 3
+
+/** What the zygote does once, before its first child. */
+typedef enum assay_status prepare_fn(void *ctx, struct assay_error *err);
+
+/** What a worker runs; must not return.  `sock` is not at CHILD_SOCK yet. */
+typedef void worker_fn(void *ctx, unsigned slot, int sock);
+
+struct zygote {
+	int sock;      /**< owned; closing it ends the zygote */
+	int pidfd;     /**< owned; readable when it has ended */
+	pid_t pid;     /**< 0: none */
+	bool prepared; /**< it has said so */
+};
+
+#define ZYGOTE_INIT \
+	{ \
+		.sock = -1, .pidfd = -1 \
+	}
+
+/** Fork the zygote.  `ctx` is used in the children only. */
+MUST_USE enum assay_status zygote_start(struct zygote *z, prepare_fn *prepare, worker_fn *run,
+					void *ctx, struct assay_error *err);
+
+struct zygote_child {
+	int sock;  /**< the coordinator's end of the worker's socket; the caller's */
+	int pidfd; /**< readable when the worker has ended; the caller's */
+	pid_t pid;
+};
+
+/** Fork one worker.  Waits for the zygote's answer (some 0.1 ms); ASSAY_FATAL or OK. */
+MUST_USE enum assay_status zygote_spawn(struct zygote *z, unsigned slot,
+					struct zygote_child *ret_child, struct assay_error *err);
+
+/** Its pidfd says that it has ended: ASSAY_FATAL, with the reason if it gave one. */
+enum assay_status zygote_ended(struct zygote *z, struct assay_error *err);
+
+/** End the zygote and reap it; workers are not touched. */
+void zygote_stop(struct zygote *z);
+
+#endif
