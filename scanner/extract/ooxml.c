@@ -48,6 +48,8 @@ enum assay_status part_open(struct ooxml *o, size_t index, struct part *p, struc
 	if (load == ZIP_LOADED) {
 		st = markup_init_mem(&p->m, data, len, MARKUP_XML, limits, err);
 		p->open = st == ASSAY_OK;
+		p->data = data;
+		p->len = len;
 		return st;
 	}
 	if (load == ZIP_LOST) {
@@ -79,7 +81,7 @@ void part_done(struct part *p)
 enum assay_status part_next(struct ooxml *o, struct part *p, struct markup_token *t,
 			    struct assay_error *err)
 {
-	struct assay_error broken = { 0 };
+	struct assay_error broken; /* filled in on failure alone: this is the inner loop */
 	enum assay_status st = markup_next(&p->m, t, &broken);
 
 	if (st == ASSAY_OK)
@@ -276,8 +278,24 @@ static const struct {
 	{ "pctPosVOffset", TAG_NUMBERS },
 };
 
-static enum tag tag_of(const char *local, size_t len)
+/*
+ * Most elements are in neither table: by first letter, the lengths that are.  Built once
+ * a document from the tables themselves.
+ */
+static void add_filter(uint32_t *filter, const char *local)
 {
+	filter[local[0] & 127] |= UINT32_C(1) << (strlen(local) & 31);
+}
+
+static bool in_filter(const uint32_t *filter, const char *local, size_t len)
+{
+	return filter[local[0] & 127] >> (len & 31) & 1;
+}
+
+static enum tag tag_of(const struct ooxml *o, const char *local, size_t len)
+{
+	if (!in_filter(o->tag_filter, local, len))
+		return TAG_OTHER;
 	for (size_t i = 0; i < ARRAY_SIZE(tags); i++)
 		if (tags[i].local[0] == local[0] && name_is(local, len, tags[i].local))
 			return tags[i].tag;
@@ -427,6 +445,8 @@ static enum assay_status flow_attrs(struct flow *f, const struct markup_token *t
 	char field[64];
 
 	if (!f->all_attrs) {
+		if (!in_filter(f->o->told_filter, t->local, t->local_len))
+			return ASSAY_OK;
 		for (size_t i = 0; i < ARRAY_SIZE(told) && st == ASSAY_OK; i++) {
 			const struct markup_attr *a;
 
@@ -485,7 +505,7 @@ static enum assay_status flow_start(struct flow *f, const struct markup_token *t
 				    struct assay_error *err)
 {
 	const struct markup_attr *a;
-	enum tag tag = tag_of(t->local, t->local_len);
+	enum tag tag = tag_of(f->o, t->local, t->local_len);
 
 	switch (tag) {
 	case TAG_P:
@@ -556,7 +576,7 @@ static enum assay_status flow_start(struct flow *f, const struct markup_token *t
 static enum assay_status flow_end(struct flow *f, const struct markup_token *t,
 				  struct assay_error *err)
 {
-	switch (tag_of(t->local, t->local_len)) {
+	switch (tag_of(f->o, t->local, t->local_len)) {
 	case TAG_P:
 		f->paragraphs -= !!f->paragraphs;
 		f->shade_run = false;
@@ -612,6 +632,38 @@ static bool is_blank(const char *text, size_t len)
 		len--;
 	}
 	return !len;
+}
+
+/*
+ * Lists of styles and colours are large and say nothing.  Is there anything between the
+ * tags, or is it not certain?  A `>` in an attribute counts as text: then it is read.
+ */
+static bool is_quiet(const uint8_t *data, size_t len)
+{
+	const char *p = (const char *)data, *end = p + len;
+
+	while ((p = memchr(p, '>', (size_t)(end - p)))) {
+		for (p++; p < end && is_space(*p); p++)
+			;
+		if (p == end)
+			return true;
+		if (*p != '<' || p + 1 == end || p[1] == '!' || p[1] == '?')
+			return false;
+	}
+	return false;
+}
+
+static bool is_style_part(const char *part)
+{
+	static const char *const parts[] = {
+		"word/styles",      "word/numbering", "word/theme/", "word/fontTable",
+		"word/webSettings", "xl/theme/",      "ppt/theme/",  "ppt/tableStyles",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
+		if (!strncmp(part, parts[i], strlen(parts[i])))
+			return true;
+	return false;
 }
 
 static enum assay_status flow_token(struct flow *f, const struct markup_token *t, bool *between,
@@ -678,6 +730,8 @@ enum assay_status ooxml_flow(struct ooxml *o, size_t index, struct segment seg,
 		      !strstr(seg.loc.part, "ppt/presentation") &&
 		      !strstr(seg.loc.part, "ppt/viewProps") &&
 		      !starts(seg.loc.part, "ppt/presProps");
+	if (st == ASSAY_OK && p.data && is_style_part(seg.loc.part) && is_quiet(p.data, p.len))
+		return ASSAY_OK;
 	while (st == ASSAY_OK && p.open) {
 		st = part_next(o, &p, &t, err);
 		if (st != ASSAY_OK || t.kind == MARKUP_EOF)
@@ -1015,6 +1069,10 @@ static enum assay_status ooxml_run(struct input *in, const struct extract_sink *
 			   .out = BUF_INIT(OUT_MAX + 1) };
 	enum assay_status st = zip_open(&o.zip, in, sink, err);
 
+	for (size_t i = 0; i < ARRAY_SIZE(tags); i++)
+		add_filter(o.tag_filter, tags[i].local);
+	for (size_t i = 0; i < ARRAY_SIZE(told); i++)
+		add_filter(o.told_filter, told[i].local);
 	if (st == ASSAY_OK)
 		st = read_all(&o, err);
 	if (st == ASSAY_OK)

@@ -20,6 +20,9 @@ struct ooxml {
 	/* What goes out next. */
 	struct buf out;
 	struct segment seg;
+
+	uint32_t tag_filter[128];
+	uint32_t told_filter[128];
 };
 
 /** A part being tokenized. */
@@ -27,6 +30,8 @@ struct part {
 	struct markup m;
 	struct zip_stream *stream;
 	struct input in;
+	const uint8_t *data; /* if it is in memory */
+	size_t len;
 	bool open;
 };
 

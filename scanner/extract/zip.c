@@ -235,6 +235,16 @@ static void read_extra64(const uint8_t *p, size_t len, struct zip_member *m, uin
 	}
 }
 
+/* Four letters in a row: padding and numbers have none. */
+static bool has_letters(const uint8_t *p, size_t len)
+{
+	size_t run = 0;
+
+	for (size_t i = 0; i < len && run < 4; i++)
+		run = p[i] >= ' ' && p[i] != 127 ? run + 1 : 0;
+	return run == 4;
+}
+
 /* Text can hide in fields no reader looks at; those that are numbers are left out. */
 static enum assay_status send_extra(struct zip *z, uint64_t off, const uint8_t *p, size_t len,
 				    struct assay_error *err)
@@ -245,7 +255,7 @@ static enum assay_status send_extra(struct zip *z, uint64_t off, const uint8_t *
 
 	while (len - at >= 4) {
 		size_t n = MIN((size_t)le16(p + at + 2), len - at - 4);
-		bool skip = n < 4 || slack_is_blank(p + at + 4, n);
+		bool skip = !has_letters(p + at + 4, n);
 		enum assay_status st;
 
 		for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
