@@ -15,6 +15,7 @@
 #include "object.h"
 #include "range.h"
 #include "selftest.h"
+#include "texts.h"
 
 struct level;
 
@@ -539,4 +540,34 @@ enum assay_status engine_selftest(assay_scanner *s, struct assay_error *err)
 	enum assay_status st = selftest_formats(s->identifier, err);
 
 	return st < 0 ? st : selftest_rules(s->judge.set, s->judge.matcher, err);
+}
+
+enum assay_status engine_try(assay_scanner *s, const char *text, size_t len, const char *field,
+			     const struct assay_sink *sink, struct assay_error *err)
+{
+	const struct segment seg = { .field = field, .loc.line = 1 };
+	const struct source source = { .kind = SOURCE_SAME };
+	struct level l = { .s = s, .o = object_at(s, 0), .id = { .mime = "text/plain" } };
+	enum assay_status st;
+
+	start_job(s, sink, len);
+	if (!l.o)
+		return assay_fail_memory(err, "an object");
+	object_reset(l.o);
+	st = stream_text(l.o->stream, &seg, text, len, source, err);
+	if (st == ASSAY_OK)
+		st = object_finish(l.o, err);
+	return st == ASSAY_OK ? emit(&l, ASSAY_OK, err) : st;
+}
+
+enum assay_status engine_texts(assay_scanner *s, int fd, uint64_t size, const char *name,
+			       const struct texts_sink *sink, struct assay_error *err)
+{
+	struct input in;
+	enum assay_status st;
+
+	input_from_fd(&in, fd, size);
+	st = texts_run(s->identifier, &in, name, &s->judge.options.limits, sink, err);
+	input_done(&in);
+	return st;
 }

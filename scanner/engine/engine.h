@@ -61,6 +61,21 @@ MUST_USE enum assay_status engine_run(assay_scanner *s, const struct engine_job 
 /** In the sink's object call for a range: hashes of the distinct values of a rule. */
 const uint8_t (*engine_hashes(assay_scanner *s, unsigned rule, size_t *ret_len))[ASSAY_FP_BYTES];
 
+/**
+ * Judge a piece of text as if it were a file, or a cell under a heading: what
+ * `rules check` does with examples.
+ *
+ * @param field  heading, or NULL
+ */
+MUST_USE enum assay_status engine_try(assay_scanner *s, const char *text, size_t len,
+				      const char *field, const struct assay_sink *sink,
+				      struct assay_error *err);
+
+/** All text of a file, members included, without matching (see texts.h). */
+struct texts_sink;
+MUST_USE enum assay_status engine_texts(assay_scanner *s, int fd, uint64_t size, const char *name,
+					const struct texts_sink *sink, struct assay_error *err);
+
 /** Scan a built-in sample of every light format and compare; ASSAY_OK if all agree. */
 MUST_USE enum assay_status engine_selftest(assay_scanner *s, struct assay_error *err);
 
