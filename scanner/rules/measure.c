@@ -10,6 +10,9 @@
 /** Groups inside groups; patterns are short, this only bounds the stack. */
 #define DEPTH_MAX 40
 
+/** Groups that a back reference may name: \1 to \9. */
+#define GROUPS_MAX 9
+
 /** Runs of one kind of byte that every match has. */
 struct run {
 	uint32_t best; /**< longest */
@@ -28,6 +31,8 @@ struct reader {
 	bool extended;  /**< (?x): white space and comments mean nothing */
 	bool multiline; /**< (?m): ^ and $ look at the neighbouring byte */
 	const char *wrong;
+	unsigned groups;                      /**< capture groups begun so far */
+	uint64_t group_width[GROUPS_MAX + 1]; /**< of group 1 to 9, once it has ended */
 };
 
 static const struct node nothing = { .literal = { .whole = true }, .digits = { .whole = true } };
@@ -203,8 +208,15 @@ static struct node read_escape(struct reader *r)
 			    "look-around");
 	if (c == 'K' || c == 'X')
 		return fail(r, "uses \\K or \\X");
-	if ((c >= '1' && c <= '9') || strchr("gk", c))
-		return fail(r, "uses a back reference: repeat the group instead");
+	if (strchr("gk", c))
+		return fail(r, "uses \\g or \\k: write \\1 to \\9");
+	if (c >= '1' && c <= '9') {
+		unsigned group = (unsigned)(c - '0');
+
+		if (is_digit(*r->at) || group > r->groups)
+			return fail(r, "refers back to a group that is not there");
+		return any(r->group_width[group]);
+	}
 	if (c == 'd')
 		return one_digit();
 	if (c == 'R')
@@ -361,7 +373,14 @@ static struct node read_group(struct reader *r)
 		inline_flags = r->at > flags && r->at[-1] == ')' &&
 			       strspn(flags, "imsxn-") == (size_t)(r->at - flags - 1);
 	} else {
+		unsigned group = ++r->groups;
+
+		/* Inside itself a group is as wide as a mistake. */
+		if (group <= GROUPS_MAX)
+			r->group_width[group] = MEASURE_UNBOUNDED;
 		n = read_body(r);
+		if (group <= GROUPS_MAX)
+			r->group_width[group] = n.width;
 	}
 	r->depth--;
 	if (!inline_flags) {
