@@ -1,0 +1,252 @@
+/* describe.c - rules as text: the catalogue, one rule whole, ripgrep's patterns */
+#include "describe.h"
+
+#include "asrg.h"
+#include "fail.h"
+#include "rulenames.h"
+#include "suggest.h"
+#include "write.h"
+#include "yamldoc.h"
+
+/* ---- one rule by its id ---- */
+
+const struct rule *rules_find(const struct rule_list *list, const char *id)
+{
+	for (size_t i = 0; i < list->len; i++)
+		if (strcmp(list->rules[i]->id, id) == 0)
+			return list->rules[i];
+	return NULL;
+}
+
+enum assay_status rules_need(const struct rule_list *list, const char *id,
+			     const struct rule **ret_rule, struct assay_error *err)
+{
+	const struct rule *rule = rules_find(list, id);
+	struct suggestion s = SUGGESTION_INIT(id);
+	char word[QUOTED_BYTES];
+
+	if (rule) {
+		*ret_rule = rule;
+		return ASSAY_OK;
+	}
+	/* `nino` is enough to mean uk.nino. */
+	for (size_t i = 0; i < list->len; i++) {
+		const char *dot = strchr(list->rules[i]->id, '.');
+
+		suggest(&s, list->rules[i]->id);
+		if (dot && strcmp(dot + 1, id) == 0) {
+			s.best = list->rules[i]->id;
+			s.distance = 0;
+		}
+	}
+	if (s.best)
+		return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_USAGE,
+				  "unknown rule %s; did you mean '%s'?", quoted(id, word), s.best);
+	return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_USAGE,
+			  "unknown rule %s: `assay rules list` names them all", quoted(id, word));
+}
+
+/* ---- the catalogue ---- */
+
+static const char *column_id(const struct rule *r)
+{
+	return r->id;
+}
+
+static const char *column_pack(const struct rule *r)
+{
+	return r->pack;
+}
+
+static const char *column_category(const struct rule *r)
+{
+	return r->category;
+}
+
+static const char *column_base(const struct rule *r)
+{
+	return assay_confidence_name(r->confidence);
+}
+
+static const char *column_shape(const struct rule *r)
+{
+	return shape_name(r->shape);
+}
+
+/** A detector judges what a validator cannot. */
+static const char *column_proof(const struct rule *r)
+{
+	return r->detector ? r->detector : r->validator ? r->validator->name : "none";
+}
+
+static const char *column_name(const struct rule *r)
+{
+	return r->name;
+}
+
+static const struct {
+	const char *heading;
+	const char *(*text)(const struct rule *r);
+} columns[] = {
+	{ "ID", column_id },     { "PACK", column_pack },   { "CATEGORY", column_category },
+	{ "BASE", column_base }, { "SHAPE", column_shape }, { "VALIDATOR", column_proof },
+	{ "NAME", column_name }, /* last: the widest */
+};
+
+static size_t column_width(const struct rule_list *list, size_t column)
+{
+	size_t width = strlen(columns[column].heading);
+
+	for (size_t i = 0; i < list->len; i++)
+		width = MAX(width, write_width(columns[column].text(list->rules[i])));
+	return width;
+}
+
+static size_t count_packs(const struct rule_list *list)
+{
+	size_t packs = 0;
+
+	for (size_t i = 0; i < list->len; i++) {
+		size_t j = 0;
+
+		while (strcmp(list->rules[j]->pack, list->rules[i]->pack) != 0)
+			j++;
+		packs += j == i;
+	}
+	return packs;
+}
+
+void rules_list(const struct rule_list *list, FILE *out)
+{
+	size_t widths[ARRAY_SIZE(columns)] = { 0 }, packs = count_packs(list);
+
+	/* Nothing is padded to the width of the last. */
+	for (size_t c = 0; c + 1 < ARRAY_SIZE(columns); c++)
+		widths[c] = column_width(list, c) + 2;
+	for (size_t c = 0; c < ARRAY_SIZE(columns); c++)
+		write_padded(out, columns[c].heading, widths[c]);
+	fputc('\n', out);
+	for (size_t i = 0; i < list->len; i++) {
+		for (size_t c = 0; c < ARRAY_SIZE(columns); c++)
+			write_padded(out, columns[c].text(list->rules[i]), widths[c]);
+		fputc('\n', out);
+	}
+	fprintf(out, "\n%zu rule%s in %zu pack%s\n", list->len, list->len == 1 ? "" : "s", packs,
+		packs == 1 ? "" : "s");
+}
+
+/* ---- one rule whole ---- */
+
+static void show(FILE *out, const char *key, const char *value)
+{
+	if (!value)
+		return;
+	write_padded(out, key, WRITE_LABEL);
+	write_escaped(out, value);
+	fputc('\n', out);
+}
+
+static void show_list(FILE *out, const char *key, const char *const *values, size_t len)
+{
+	if (!len)
+		return;
+	write_padded(out, key, WRITE_LABEL);
+	write_list(out, values, len, WRITE_LABEL, WRITE_LABEL);
+}
+
+static void show_words(FILE *out, const char *key, const struct context_words *groups, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		char within[48];
+
+		snprintf(within, sizeof(within), "within %u bytes:", groups[i].within);
+		show(out, i ? "" : key, within);
+		write_padded(out, "", WRITE_LABEL);
+		write_list(out, groups[i].words, groups[i].words_len, WRITE_LABEL, WRITE_LABEL);
+	}
+}
+
+static void show_reveal(const struct rule *r, FILE *out)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), r->reveal_len ? "%s:%u" : "%s", reveal_names(r->reveal),
+		 r->reveal_len);
+	show(out, "reveal", text);
+}
+
+static void show_examples(const struct rule *r, FILE *out)
+{
+	for (size_t i = 0; i < r->examples_len; i++) {
+		const struct rule_example *e = &r->examples[i];
+
+		show(out, i ? "" : "examples", e->text);
+		show(out, "    under", e->field);
+		show(out, "    finds", e->match);
+		show(out, "    confidence", assay_confidence_name(e->confidence));
+	}
+	for (size_t i = 0; i < r->counter_examples_len; i++) {
+		const struct rule_example *e = &r->counter_examples[i];
+
+		show(out, i ? "" : "counter-examples", e->text);
+		show(out, "    under", e->field);
+		show(out, "    quiet", e->why);
+	}
+}
+
+enum assay_status rules_show(const struct rule_list *list, const char *id, FILE *out,
+			     struct assay_error *err)
+{
+	const struct rule *r;
+	enum assay_status st = rules_need(list, id, &r, err);
+	char place[32];
+
+	if (st < 0)
+		return st;
+	show(out, "id", r->id);
+	show(out, "name", r->name);
+	show(out, "pack", r->pack);
+	show(out, "file", r->file);
+	snprintf(place, sizeof(place), "%u", r->line);
+	show(out, "line", place);
+	show(out, "version", r->version);
+	show(out, "category", r->category);
+	show(out, "severity", assay_severity_name(r->severity));
+	show(out, "confidence", assay_confidence_name(r->confidence));
+	show(out, "pattern", r->pattern);
+	show(out, "prefilter", r->prefilter);
+	show(out, "cell", r->cell);
+	show(out, "shape", shape_name(r->shape));
+	show(out, "validator", r->validator ? r->validator->name : "none");
+	show(out, "detector", r->detector);
+	show_words(out, "raise", r->raise, r->raise_len);
+	show_words(out, "lower", r->lower, r->lower_len);
+	show_list(out, "fields", r->fields, r->fields_len);
+	show(out, "normalise", normalise_name(r->normalise));
+	show_reveal(r, out);
+	show_list(out, "test values", r->test_values, r->test_values_len);
+	write_padded(out, "help", WRITE_LABEL);
+	write_wrapped(out, r->help, WRITE_LABEL, WRITE_LABEL);
+	show_list(out, "references", r->references, r->references_len);
+	show_examples(r, out);
+	return ASSAY_OK;
+}
+
+/* ---- ripgrep ---- */
+
+size_t rules_as_rg(const struct rule_list *list, FILE *out)
+{
+	CLEANUP(buf_done) struct buf line = BUF_INIT(64 * KiB);
+	size_t left_out = 0;
+
+	for (size_t i = 0; i < list->len; i++) {
+		const struct rule *r = list->rules[i];
+
+		buf_clear(&line);
+		if (pattern_as_rg(r->prefilter ? r->prefilter : r->pattern, &line))
+			fprintf(out, "%s\n", line.data);
+		else
+			left_out++;
+	}
+	return left_out;
+}
