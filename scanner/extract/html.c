@@ -164,9 +164,9 @@ static enum assay_status end(struct reader *r, const struct markup_token *t,
 	return st == ASSAY_OK ? separate(r, name, err) : st;
 }
 
-static enum assay_status token(struct reader *r, const struct markup_token *t,
-			       struct assay_error *err)
+static enum assay_status token(void *ctx, const struct markup_token *t, struct assay_error *err)
 {
+	struct reader *r = ctx;
 	static const struct segment body = { .region = ASSAY_BODY };
 	static const struct segment comment = { .region = ASSAY_COMMENT, .vis = ASSAY_HIDDEN_TEXT };
 
@@ -185,21 +185,6 @@ static enum assay_status token(struct reader *r, const struct markup_token *t,
 	}
 }
 
-static enum assay_status read_all(struct reader *r, struct assay_error *err)
-{
-	struct markup_token t;
-	enum assay_status st, sent;
-
-	while ((st = markup_next(&r->web.markup, &t, err)) == ASSAY_OK && t.kind != MARKUP_EOF) {
-		st = token(r, &t, err);
-		if (st != ASSAY_OK)
-			return st;
-	}
-	/* What was kept back is sent even when the input broke; `err` is the input's. */
-	sent = web_break(&r->web, st == ASSAY_OK ? err : NULL);
-	return st == ASSAY_OK ? sent : st;
-}
-
 static enum assay_status html_run(struct input *in, const struct extract_sink *sink,
 				  struct assay_error *err)
 {
@@ -207,7 +192,7 @@ static enum assay_status html_run(struct input *in, const struct extract_sink *s
 	enum assay_status st = web_init(&r.web, in, MARKUP_HTML, sink, err);
 
 	if (st == ASSAY_OK)
-		st = read_all(&r, err);
+		st = web_read(&r.web, token, &r, err);
 	web_done(&r.web);
 	return st;
 }

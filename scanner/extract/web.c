@@ -140,7 +140,7 @@ enum assay_status web_aside(struct web *w, const struct segment *seg, const stru
 			    struct assay_error *err)
 {
 	struct segment s = *seg;
-	size_t len = t->len, at = 0;
+	size_t len = t->len;
 	enum assay_status st = ASSAY_OK;
 
 	/* A piece may be as long as the file: what is too long to keep is sent at once. */
@@ -154,7 +154,7 @@ enum assay_status web_aside(struct web *w, const struct segment *seg, const stru
 	s.loc.line = t->line;
 	if (t->first && !keep(w, &s, "\n", 1, NO_ASIDE_FIELD, derived))
 		return assay_fail_memory(err, "markup");
-	if (!keep(w, &s, t->text + at, len, NO_ASIDE_FIELD, t->source))
+	if (!keep(w, &s, t->text, len, NO_ASIDE_FIELD, t->source))
 		return assay_fail_memory(err, "markup");
 	return ASSAY_OK;
 }
@@ -207,4 +207,19 @@ enum assay_status web_attr(struct web *w, const struct segment *seg, const char 
 	    !keep(w, &s, "\n", 1, NO_ASIDE_FIELD, derived))
 		return assay_fail_memory(err, "markup");
 	return ASSAY_OK;
+}
+
+enum assay_status web_read(struct web *w, web_token_fn *token, void *ctx, struct assay_error *err)
+{
+	struct markup_token t;
+	enum assay_status st, sent;
+
+	while ((st = markup_next(&w->markup, &t, err)) == ASSAY_OK && t.kind != MARKUP_EOF) {
+		st = token(ctx, &t, err);
+		if (st != ASSAY_OK)
+			return st;
+	}
+	/* What was kept back is sent even when the input broke; `err` is the input's. */
+	sent = web_break(w, st == ASSAY_OK ? err : NULL);
+	return st == ASSAY_OK ? sent : st;
 }

@@ -32,6 +32,13 @@ MUST_USE enum assay_status web_init(struct web *ret_w, struct input *in, enum ma
 				    const struct extract_sink *sink, struct assay_error *err);
 void web_done(struct web *w);
 
+typedef enum assay_status web_token_fn(void *ctx, const struct markup_token *t,
+				       struct assay_error *err);
+
+/** Give every token to `token`, then end the last line. */
+MUST_USE enum assay_status web_read(struct web *w, web_token_fn *token, void *ctx,
+				    struct assay_error *err);
+
 /** Send a token's text. */
 MUST_USE enum assay_status web_text(struct web *w, const struct segment *seg,
 				    const struct markup_token *t, struct assay_error *err);

@@ -10,8 +10,10 @@
 
 #define FIELD_MAX 256
 
-static const char *const inline_elements[] = { "b",     "i",   "u",   "em",   "strong", "span",
-					       "tspan", "sub", "sup", "font", "a" };
+/* Not b, i and a: in data those may be names of fields. */
+static const char *const inline_elements[] = {
+	"em", "strong", "span", "tspan", "sub", "sup", "font"
+};
 
 struct reader {
 	struct web web;
@@ -62,9 +64,9 @@ static enum assay_status end(struct reader *r, const struct markup_token *t,
 	return web_break(&r->web, err);
 }
 
-static enum assay_status token(struct reader *r, const struct markup_token *t,
-			       struct assay_error *err)
+static enum assay_status token(void *ctx, const struct markup_token *t, struct assay_error *err)
 {
+	struct reader *r = ctx;
 	static const struct segment body = { .region = ASSAY_BODY };
 	static const struct segment comment = { .region = ASSAY_COMMENT };
 
@@ -83,21 +85,6 @@ static enum assay_status token(struct reader *r, const struct markup_token *t,
 	}
 }
 
-static enum assay_status read_all(struct reader *r, struct assay_error *err)
-{
-	struct markup_token t;
-	enum assay_status st, sent = ASSAY_OK;
-
-	while ((st = markup_next(&r->web.markup, &t, err)) == ASSAY_OK && t.kind != MARKUP_EOF) {
-		st = token(r, &t, err);
-		if (st != ASSAY_OK)
-			return st;
-	}
-	/* What was kept back is sent even when the input broke; `err` is the input's. */
-	sent = web_break(&r->web, st == ASSAY_OK ? err : NULL);
-	return st == ASSAY_OK ? sent : st;
-}
-
 static enum assay_status xml_run(struct input *in, const struct extract_sink *sink,
 				 struct assay_error *err)
 {
@@ -105,7 +92,7 @@ static enum assay_status xml_run(struct input *in, const struct extract_sink *si
 	enum assay_status st = web_init(&r.web, in, MARKUP_XML, sink, err);
 
 	if (st == ASSAY_OK)
-		st = read_all(&r, err);
+		st = web_read(&r.web, token, &r, err);
 	if (st == ASSAY_OK && r.web.markup.has_subset && r.web.markup.unknown_entities)
 		st = sink_gap(sink, ASSAY_MALFORMED, "entities of its own are not expanded", err);
 	web_done(&r.web);

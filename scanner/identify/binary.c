@@ -28,7 +28,7 @@ static bool has(const uint8_t *head, size_t len, size_t off, const char *bytes, 
 #define HAS(off, bytes) has(head, len, off, bytes, sizeof(bytes) - 1)
 
 /* A header block of old tar has no magic, but a sum that no chance makes. */
-static bool is_old_tar(const uint8_t *head, size_t len)
+bool tar_kind(const uint8_t *head, size_t len)
 {
 	uint32_t told = 0, sum = 0;
 	size_t digits = 0;
@@ -187,7 +187,6 @@ static const struct {
 	bool never_text;
 } looks[] = {
 	{ is_bzip2, "application/x-bzip2", false },
-	{ is_old_tar, "application/x-tar", false },
 	{ is_zstd_skippable, "application/zstd", false },
 	{ is_lzma, "application/x-lzma", false },
 	{ is_lha, "application/x-lha", false },

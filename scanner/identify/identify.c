@@ -93,6 +93,10 @@ static bool by_magic(const uint8_t *head, size_t len, struct identity *ret)
 		ret->never_text = row->flags & NEVER_TEXT;
 		return true;
 	}
+	if (tar_kind(head, len)) {
+		set(ret, "application/x-tar", "magic", false);
+		return true;
+	}
 	return false;
 }
 

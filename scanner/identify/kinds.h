@@ -11,6 +11,9 @@
 /** @param ret_never_text  as in struct identity */
 const char *binary_kind(const uint8_t *head, size_t len, bool *ret_never_text);
 
+/** Old tar, which a text test may take for text. */
+bool tar_kind(const uint8_t *head, size_t len);
+
 /** A zip archive, or what is one inside: by its first members' names. */
 const char *zip_kind(const uint8_t *head, size_t len);
 

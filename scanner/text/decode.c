@@ -132,7 +132,7 @@ static void tally_code(struct tally *t, uint32_t code)
 static bool looks_like(const struct tally *t, bool marked)
 {
 	if (marked)
-		return t->bad * 8 <= t->units;
+		return t->bad * 16 <= t->units;
 	if (t->bad * 50 > t->units || t->units < 2)
 		return false;
 	return t->ascii * 10 >= t->units * 7 || (!t->bad && t->ascii * 5 >= t->units);

@@ -200,7 +200,8 @@ bool delimited_sniff(const char *head, size_t len, bool whole, bool named, struc
 				   .ragged = s.records - s.same[i],
 				   .first = first,
 				   .first_len = s.first.end - first,
-				   .spaced = s.first.spaced == s.first.counts[0],
+				   .spaced =
+				       delimiters[i] == ',' && s.first.spaced == s.first.counts[0],
 				   .last_empty = s.empty[i] == s.records };
 	return true;
 }

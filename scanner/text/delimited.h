@@ -15,7 +15,7 @@ struct delimited {
 	size_t ragged;    /**< of them, those with another number of columns */
 	size_t first;     /**< where the first record begins (after Excel's `sep=;`) */
 	size_t first_len; /**< its bytes, without its line end */
-	bool spaced;      /**< every comma of the first record is followed by a space */
+	bool spaced;      /**< commas, each followed by a space in the first record */
 	bool last_empty;  /**< no record has anything in its last column */
 };
 
