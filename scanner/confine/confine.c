@@ -17,13 +17,13 @@ enum assay_status confine_prepare(struct confine_plan *plan, struct assay_error 
 	plan->filter_len = 0;
 	if (plan->mode == CONFINE_MODE_OFF)
 		return ASSAY_OK;
-	rc = seccomp_build(plan);
+	rc = confine_seccomp_build(plan);
 	if (rc < 0 && plan->mode == CONFINE_MODE_REQUIRE)
 		return assay_fail_sys(err, ASSAY_FATAL, ASSAY_NOT_SANDBOXED, -rc,
 				      "the filter of system calls cannot be built");
 	/* Once here instead of once per worker: making a network namespace is the
 	 * dearest step of all, and destroying one is work for the kernel later. */
-	if (namespaces_enter() == 0)
+	if (confine_namespaces_enter() == 0)
 		plan->prepared |= CONFINE_NAMESPACES;
 	return ASSAY_OK;
 }
@@ -44,18 +44,18 @@ static int no_new_privs(const struct confine_plan *plan)
 static int capabilities(const struct confine_plan *plan)
 {
 	(void)plan;
-	return capabilities_drop();
+	return confine_capabilities_drop();
 }
 
 static int landlock(const struct confine_plan *plan)
 {
 	(void)plan;
-	return landlock_enter();
+	return confine_landlock_enter();
 }
 
 static int rlimits(const struct confine_plan *plan)
 {
-	return rlimits_enter(plan->address_space);
+	return confine_rlimits_enter(plan->address_space);
 }
 
 /** In the order of entering: the filter last, as it forbids all that comes before. */
@@ -69,7 +69,7 @@ static const struct {
 	{ CONFINE_CAPABILITIES, "capabilities", capabilities },
 	{ CONFINE_LANDLOCK, "landlock", landlock },
 	{ CONFINE_RLIMITS, "rlimits", rlimits },
-	{ CONFINE_SECCOMP, "seccomp", seccomp_enter },
+	{ CONFINE_SECCOMP, "seccomp", confine_seccomp_enter },
 };
 
 /** Die with the parent, and show nothing to a debugger of the same user. */

@@ -38,7 +38,7 @@ static uint64_t fs_rights(long abi)
 	return low_bits(count[MIN(i, last)]);
 }
 
-int landlock_enter(void)
+int confine_landlock_enter(void)
 {
 	long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, QUERY_ABI);
 	struct rights rights = { 0 };

@@ -18,11 +18,11 @@
 /** Descriptors: null on 0-2, the socket, one batch of files, and some to spare. */
 #define CONFINE_DESCRIPTORS 64
 
-MUST_USE int seccomp_build(struct confine_plan *plan);
-MUST_USE int seccomp_enter(const struct confine_plan *plan);
-MUST_USE int landlock_enter(void);
-MUST_USE int rlimits_enter(uint64_t address_space);
-MUST_USE int namespaces_enter(void);
-MUST_USE int capabilities_drop(void);
+MUST_USE int confine_seccomp_build(struct confine_plan *plan);
+MUST_USE int confine_seccomp_enter(const struct confine_plan *plan);
+MUST_USE int confine_landlock_enter(void);
+MUST_USE int confine_rlimits_enter(uint64_t address_space);
+MUST_USE int confine_namespaces_enter(void);
+MUST_USE int confine_capabilities_drop(void);
 
 #endif

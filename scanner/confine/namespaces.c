@@ -33,7 +33,7 @@ static void empty_root(void)
 		return;
 }
 
-int namespaces_enter(void)
+int confine_namespaces_enter(void)
 {
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWNS | CLONE_NEWUTS) < 0)
 		return -errno;

@@ -18,7 +18,7 @@ static int lower(__rlimit_resource_t what, rlim_t limit)
 	return setrlimit(what, &want) < 0 ? -errno : 0;
 }
 
-int rlimits_enter(uint64_t address_space)
+int confine_rlimits_enter(uint64_t address_space)
 {
 	const struct {
 		__rlimit_resource_t what;

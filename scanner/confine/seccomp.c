@@ -3,7 +3,7 @@
  *
  * libseccomp builds the program once, before any worker exists; a worker only writes its
  * own pid into it and hands it to the kernel.  No call may make memory executable, none
- * takes a path, and signals go to the caller alone.
+ * opens a path, and signals go to the caller alone.
  */
 #include "mechanism.h"
 
@@ -137,7 +137,7 @@ static int export_program(struct confine_plan *plan, scmp_filter_ctx ctx)
 	return rc < 0 ? rc : take_program(plan, fd);
 }
 
-int seccomp_build(struct confine_plan *plan)
+int confine_seccomp_build(struct confine_plan *plan)
 {
 	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_KILL_PROCESS);
 	int rc;
@@ -163,7 +163,7 @@ static unsigned name_pid(struct sock_filter *program, size_t len, uint32_t pid)
 	return found;
 }
 
-int seccomp_enter(const struct confine_plan *plan)
+int confine_seccomp_enter(const struct confine_plan *plan)
 {
 	size_t bytes = plan->filter_len * sizeof(struct sock_filter);
 	CLEANUP(mem_freep) struct sock_filter *own = plan->filter ? malloc(bytes) : NULL;

@@ -19,8 +19,8 @@
 /** CPU time after which a worker is replaced: far below the kernel's backstop. */
 #define WORKER_CPU_NS (3600 * NS_PER_S)
 
-/** Longest time between two looks. */
-#define TICK_MS 50
+/** Longest time between two looks, and with TICK_NS of pool.c below 50 ms between ticks. */
+#define TICK_MS 25
 
 /** We did not look for so long: the machine slept, or we were stopped. */
 #define SLEPT_NS NS_PER_S

@@ -1069,8 +1069,11 @@ START_TEST(pace)
 	ck_assert(write(fd, content, sizeof(content)) == sizeof(content));
 	close(fd);
 	for (config.workers = 1; config.workers <= 4; config.workers *= 2) {
+		began = clock_ns();
 		start();
 		ck_assert_int_eq(work_probe(work, &err), ASSAY_OK);
+		if (files)
+			printf("ready after %u us\n", (unsigned)((clock_ns() - began) / 1000));
 		pace_left = many;
 		began = clock_ns();
 		ck_assert_int_eq(work_run(work, &s, &k, &err), ASSAY_OK);
