@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "fail.h"
+#include "salvage.h"
 #include "slack.h"
 
 #define LOCAL_BYTES 30
@@ -24,6 +25,8 @@
 #define HEAP_MAX (32 * MiB)
 /* Deflate cannot do better. */
 #define DEFLATE_RATIO 1032
+/* Room tried for a member of unknown size. */
+#define GUESS_RATIO 16
 #define DIRECTORY_MAX (64 * MiB)
 /* How often the file's size may be spent on looking for the end of members of unknown
  * size; then the next signature is believed. */
@@ -851,43 +854,50 @@ enum assay_status zip_leftover(struct zip *z, uint64_t from, uint64_t to, struct
 	return walk(z, from, to, err);
 }
 
-static bool fits_heap(const struct zip *z, const struct zip_member *m)
+/* How much room the member needs, as far as we believe it; 0: not for the heap. */
+static size_t heap_room(const struct zip *z, const struct zip_member *m)
 {
 	const struct assay_limits *limits = z->sink->limits;
+	uint64_t most = MIN(HEAP_MAX, limits->member_bytes), size = m->size;
 
-	if (m->packed > HEAP_MAX)
-		return false;
-	if (m->method == 0)
-		return true;
+	if (m->method != 8 || m->packed > HEAP_MAX)
+		return 0;
+	if (size == INPUT_SIZE_UNKNOWN)
+		size = MIN(m->packed * GUESS_RATIO, most);
 	/* What claims more than deflate can do, or than is allowed, is read as it comes. */
-	return m->method == 8 && m->size <= MIN(HEAP_MAX, limits->member_bytes) &&
-	       m->size <= m->packed * DEFLATE_RATIO + 64 &&
-	       (m->size <= limits->ratio_after || m->size / limits->ratio <= m->packed);
+	if (size > most || size > m->packed * DEFLATE_RATIO + 64 ||
+	    (size > limits->ratio_after && size / limits->ratio > m->packed))
+		return 0;
+	return (size_t)size + 1;
 }
 
 static enum assay_status inflate_member(struct zip *z, size_t index, const uint8_t *packed,
-					struct buf *scratch, size_t *ret_len,
+					size_t room, struct buf *scratch, size_t *ret_len,
 					enum zip_load *ret_load, struct assay_error *err)
 {
 	struct zip_member m = z->members.items[index]; /* the list may move */
+	enum libdeflate_result result;
 	size_t used, got;
 	char *at;
 
 	buf_clear(scratch);
-	at = buf_reserve(scratch, (size_t)m.size);
+	at = buf_reserve(scratch, room);
 	if (!at) {
 		lose(&z->members.items[index], ASSAY_LIMIT_MEMORY, "zip member");
 		*ret_load = ZIP_LOST;
 		return ASSAY_OK;
 	}
-	if (libdeflate_deflate_decompress_ex(z->inflate, packed, (size_t)m.packed, at,
-					     (size_t)m.size, &used, &got) != LIBDEFLATE_SUCCESS) {
-		*ret_load = ZIP_STREAM;
-		return ASSAY_OK;
-	}
+	result = libdeflate_deflate_decompress_ex(z->inflate, packed, (size_t)m.packed, at, room,
+						  &used, &got);
+	*ret_load = result == LIBDEFLATE_INSUFFICIENT_SPACE ? ZIP_STREAM : ZIP_LOADED;
 	*ret_len = got;
-	*ret_load = ZIP_LOADED;
-	return used < m.packed ? walk(z, m.data + used, m.data + m.packed, err) : ASSAY_OK;
+	if (result == LIBDEFLATE_SUCCESS)
+		return used < m.packed ? walk(z, m.data + used, m.data + m.packed, err) : ASSAY_OK;
+	if (*ret_load == ZIP_STREAM)
+		return ASSAY_OK;
+	*ret_len = salvage(z->inflate, libdeflate_deflate_decompress_ex, packed, (size_t)m.packed,
+			   at, room);
+	return sink_gap(z->sink, ASSAY_MALFORMED, "zip member is damaged", err);
 }
 
 enum assay_status zip_load(struct zip *z, size_t index, struct buf *scratch,
@@ -898,13 +908,14 @@ enum assay_status zip_load(struct zip *z, size_t index, struct buf *scratch,
 	const uint8_t *packed;
 	struct assay_error refused;
 	enum assay_status st;
-	size_t got;
+	size_t got, room;
 
 	*ret_load = ZIP_LOST;
 	if (m->lost != ASSAY_REASON_NONE)
 		return ASSAY_OK;
 	*ret_load = ZIP_STREAM;
-	if (!fits_heap(z, m) && !(z->mem && m->method == 0))
+	room = heap_room(z, m);
+	if (m->method == 0 ? !z->mem && m->packed > HEAP_MAX : !room)
 		return ASSAY_OK;
 	st = look(z, m->data, (size_t)m->packed, m->method ? &z->packed : scratch, &packed, &got,
 		  err);
@@ -916,12 +927,12 @@ enum assay_status zip_load(struct zip *z, size_t index, struct buf *scratch,
 		*ret_load = ZIP_LOADED;
 		return ASSAY_OK;
 	}
-	if (sink_allow(z->sink, m->size, &refused) != ASSAY_OK) {
+	if (sink_allow(z->sink, room - 1, &refused) != ASSAY_OK) {
 		lose(m, refused.reason, "zip member");
 		*ret_load = ZIP_LOST;
 		return ASSAY_OK;
 	}
-	st = inflate_member(z, index, packed, scratch, ret_len, ret_load, err);
+	st = inflate_member(z, index, packed, room, scratch, ret_len, ret_load, err);
 	*ret_data = (const uint8_t *)scratch->data;
 	return st;
 }

@@ -32,6 +32,8 @@ struct zip_stream {
 	size_t head_len;       /* 0: sent */
 	uint8_t head[32];
 	struct buf block;
+	const char *piece; /* unpacked, not handed on yet */
+	size_t piece_len;
 };
 
 static const uint8_t zeros[GZIP_TAIL];
@@ -164,7 +166,6 @@ enum assay_status zip_stream_read(void *stream, void *data, size_t cap, size_t *
 	struct zip_stream *s = stream;
 	const uint8_t *p;
 	size_t got;
-	la_ssize_t n;
 
 	*ret_got = 0;
 	if (s->stored) {
@@ -180,16 +181,30 @@ enum assay_status zip_stream_read(void *stream, void *data, size_t cap, size_t *
 		*ret_got = got;
 		return ASSAY_OK;
 	}
-	for (unsigned tries = 0;; tries++) {
-		n = archive_read_data(s->a, data, cap);
-		if (n >= 0 || (n != ARCHIVE_RETRY && n != ARCHIVE_WARN) || tries >= RETRIES)
+	/* Not archive_read_data(): at an error that forgets what it has copied. */
+	for (unsigned tries = 0; !s->piece_len && tries < RETRIES; tries++) {
+		const void *piece;
+		la_int64_t at;
+		int r = archive_read_data_block(s->a, &piece, &got, &at);
+
+		if (r == ARCHIVE_EOF)
+			return settle(s, err);
+		if (r == ARCHIVE_FATAL || r == ARCHIVE_FAILED)
 			break;
+		if (r != ARCHIVE_RETRY && got) {
+			s->piece = piece;
+			s->piece_len = got;
+		}
 	}
-	if (n < 0) {
+	if (!s->piece_len) {
 		if (s->io.reason)
 			return assay_fail(err, ASSAY_PARTIAL, s->io.reason, "zip member");
 		return assay_fail(err, ASSAY_PARTIAL, ASSAY_MALFORMED, "zip member is damaged");
 	}
-	*ret_got = (size_t)n;
-	return n ? ASSAY_OK : settle(s, err);
+	got = MIN(cap, s->piece_len);
+	memcpy(data, s->piece, got);
+	s->piece += got;
+	s->piece_len -= got;
+	*ret_got = got;
+	return ASSAY_OK;
 }

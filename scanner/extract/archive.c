@@ -1,0 +1,305 @@
+/*
+ * archive.c - tar, cpio, ar, 7z, rar, cab, iso, lha, xar and warc by libarchive
+ *
+ * We say which format it is: libarchive, left to choose, takes zeros for an empty tar.
+ */
+#include "fail.h"
+#include "lib.h"
+#include "slack.h"
+
+/* A member up to this size is read at once, which saves the engine a spool. */
+#define SMALL (256 * KiB)
+#define RETRIES 16
+#define TAR_BLOCK 512
+
+struct format {
+	const char *name;
+	size_t at;
+	const char *magic;
+	size_t len;
+	int (*enable)(struct archive *a);
+	bool stored; /* members lie there as they are */
+	bool tail;   /* ends where libarchive stops reading: what follows is looked at */
+};
+
+#define MAGIC(off, text) (off), text, sizeof(text) - 1
+
+static const struct format formats[] = {
+	{ "tar", MAGIC(257, "ustar"), archive_read_support_format_tar, true, true },
+	{ "cpio", MAGIC(0, "070701"), archive_read_support_format_cpio, true, true },
+	{ "cpio", MAGIC(0, "070702"), archive_read_support_format_cpio, true, true },
+	{ "cpio", MAGIC(0, "070707"), archive_read_support_format_cpio, true, true },
+	{ "cpio", MAGIC(0, "\xc7\x71"), archive_read_support_format_cpio, true, true },
+	{ "cpio", MAGIC(0, "\x71\xc7"), archive_read_support_format_cpio, true, true },
+	{ "ar", MAGIC(0, "!<arch>\n"), archive_read_support_format_ar, true, true },
+	{ "7z", MAGIC(0, "7z\xbc\xaf\x27\x1c"), archive_read_support_format_7zip, false, false },
+	{ "rar5", MAGIC(0, "Rar!\x1a\x07\x01"), archive_read_support_format_rar5, false, false },
+	{ "rar", MAGIC(0, "Rar!\x1a\x07"), archive_read_support_format_rar, false, false },
+	{ "cab", MAGIC(0, "MSCF"), archive_read_support_format_cab, false, false },
+	{ "xar", MAGIC(0, "xar!"), archive_read_support_format_xar, false, false },
+	{ "warc", MAGIC(0, "WARC/"), archive_read_support_format_warc, true, false },
+	{ "lha", MAGIC(2, "-lh"), archive_read_support_format_lha, false, false },
+	{ "lha", MAGIC(2, "-lz"), archive_read_support_format_lha, false, false },
+	{ "iso", MAGIC(32769, "CD001"), archive_read_support_format_iso9660, true, false },
+};
+
+/* A tar of before ustar has no magic, but its header adds up. */
+static bool is_tar(const uint8_t *p, size_t len)
+{
+	unsigned sum = 0, want = 0, digits = 0;
+
+	if (len < TAR_BLOCK || !p[0])
+		return false;
+	for (size_t i = 0; i < TAR_BLOCK; i++)
+		sum += i >= 148 && i < 156 ? ' ' : p[i];
+	for (size_t i = 148; i < 156; i++) {
+		if (p[i] == ' ' && !digits)
+			continue;
+		if (p[i] < '0' || p[i] > '7')
+			break;
+		want = want * 8 + (unsigned)(p[i] - '0');
+		digits++;
+	}
+	return digits && want == sum;
+}
+
+static const struct format *sniff(const uint8_t *p, size_t len)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(formats); i++) {
+		const struct format *f = &formats[i];
+
+		if (len >= f->at + f->len && !memcmp(p + f->at, f->magic, f->len))
+			return f;
+	}
+	return is_tar(p, len) ? &formats[0] : NULL;
+}
+
+struct reading {
+	struct lib lib;
+	const struct format *format;
+	struct buf small;
+	uint32_t ordinal;
+};
+
+static enum assay_status send_name(struct reading *r, const char *name, struct assay_error *err)
+{
+	const struct segment seg = { .region = ASSAY_NAME };
+	enum assay_status st;
+
+	if (!name || !*name)
+		return ASSAY_OK;
+	st = sink_text(r->lib.sink, &seg, name, strlen(name), (struct source){ 0 }, err);
+	return st == ASSAY_OK ? slack_break(r->lib.sink, err) : st;
+}
+
+/* Small members in memory, the rest as they come. */
+static enum assay_status give(struct reading *r, struct member *m, struct assay_error *err)
+{
+	CLEANUP(input_done) struct input in;
+	struct assay_error broken, refused;
+	size_t got = 0, n = 1;
+	enum assay_status st = ASSAY_OK;
+	char *at;
+
+	lib_entry(&r->lib);
+	buf_clear(&r->small);
+	at = m->size <= SMALL ? buf_reserve(&r->small, (size_t)m->size + 1) : NULL;
+	if (!at || (!r->format->stored && sink_allow(r->lib.sink, m->size, &refused) != ASSAY_OK)) {
+		input_from_stream(&in, lib_read, &r->lib, m->size);
+		return sink_member(r->lib.sink, m, &in, err);
+	}
+	while (got <= m->size && n && st == ASSAY_OK) {
+		st = lib_read(&r->lib, at + got, (size_t)m->size + 1 - got, &n, &broken);
+		got += n;
+	}
+	input_from_mem(&in, at, got);
+	if (st == ASSAY_OK && got > m->size)
+		st = assay_fail(&broken, ASSAY_PARTIAL, ASSAY_MALFORMED, "larger than it says");
+	if (got)
+		m->size = got;
+	if (st == ASSAY_OK)
+		return sink_member(r->lib.sink, m, &in, err);
+	/* What came is scanned, the rest is a gap of the archive. */
+	st = got ? sink_member(r->lib.sink, m, &in, err) : ASSAY_OK;
+	if (st == ASSAY_OK && !got) {
+		m->lost = broken.reason;
+		m->lost_detail = "compressed data";
+		return sink_member(r->lib.sink, m, NULL, err);
+	}
+	return st == ASSAY_OK ? sink_gap(r->lib.sink, broken.reason, "a member is cut short", err)
+			      : st;
+}
+
+static enum assay_status entry(struct reading *r, struct archive_entry *e, struct assay_error *err)
+{
+	const char *name = archive_entry_pathname(e);
+	const char *link = archive_entry_symlink(e);
+	unsigned type = archive_entry_filetype(e);
+	struct member m;
+	enum assay_status st;
+
+	/* libarchive converts names; one that it cannot convert it may still have as it was. */
+	if (!name)
+		name = archive_entry_pathname_utf8(e);
+	if (!name)
+		name = "";
+	if (!link)
+		link = archive_entry_hardlink(e);
+	m = (struct member){ .name = name,
+			     .name_len = strlen(name),
+			     .ordinal = r->ordinal++,
+			     .size = archive_entry_size_is_set(e) && archive_entry_size(e) >= 0
+					 ? (uint64_t)archive_entry_size(e)
+					 : INPUT_SIZE_UNKNOWN };
+	if (r->format->stored && m.size != INPUT_SIZE_UNKNOWN)
+		m.packed_bytes = m.size;
+	if (link) {
+		st = send_name(r, link, err);
+		if (st != ASSAY_OK)
+			return st;
+	}
+	/* A hard link of cpio or pax may bring its content along. */
+	if ((type && type != AE_IFREG) || (link && !archive_entry_size(e)))
+		return send_name(r, name, err);
+	if (archive_entry_is_encrypted(e)) {
+		m.lost = ASSAY_ENCRYPTED;
+		m.lost_detail = "archive member";
+		return sink_member(r->lib.sink, &m, NULL, err);
+	}
+	return give(r, &m, err);
+}
+
+/* One archive to its end or to where it breaks. */
+static enum assay_status members(struct reading *r, bool *ret_ended, struct assay_error *err)
+{
+	struct lib *l = &r->lib;
+	uint32_t limit = l->sink->limits->members;
+	unsigned tries = 0;
+	enum assay_status st = ASSAY_OK;
+
+	*ret_ended = false;
+	while (st == ASSAY_OK) {
+		struct archive_entry *e = NULL;
+		int got = archive_read_next_header(l->a, &e);
+
+		if (got == ARCHIVE_EOF) {
+			*ret_ended = true;
+			return ASSAY_OK;
+		}
+		if (got == ARCHIVE_FATAL || (got < ARCHIVE_WARN && ++tries > RETRIES)) {
+			/* It is known which format it is: asking is safe. */
+			bool locked = archive_read_has_encrypted_entries(l->a) == 1;
+
+			return sink_gap(l->sink, locked ? ASSAY_ENCRYPTED : lib_reason(l),
+					"archive", err);
+		}
+		if (got < ARCHIVE_WARN) {
+			st = sink_gap(l->sink, ASSAY_MALFORMED, "header of an archive member", err);
+			continue;
+		}
+		if (r->ordinal >= limit)
+			return sink_gap(l->sink, ASSAY_LIMIT_MEMBERS, "members of an archive", err);
+		st = entry(r, e, err);
+	}
+	return st;
+}
+
+/* Behind the end: padding, another archive, or what somebody put there. */
+static enum assay_status find_more(struct reading *r, uint64_t *at, bool *ret_more,
+				   struct assay_error *err)
+{
+	const uint8_t *p;
+	size_t len, skip;
+	enum assay_status st;
+
+	*ret_more = false;
+	for (;; *at += skip) {
+		st = lib_rest(&r->lib, *at, &p, &len, err);
+		if (st != ASSAY_OK || !len)
+			return st;
+		for (skip = 0; skip < len && !p[skip]; skip++)
+			;
+		if (skip < len)
+			break;
+	}
+	/* A tar begins at a block, whose first byte is of a name. */
+	*ret_more = sniff(p + skip, len - skip) == r->format;
+	*at += skip;
+	return ASSAY_OK;
+}
+
+static enum assay_status archive_run(struct input *in, const struct extract_sink *sink,
+				     struct assay_error *err)
+{
+	struct reading r = { .small = BUF_INIT(SMALL + 2) };
+	const uint8_t *head;
+	uint64_t at = 0;
+	size_t len;
+	bool more = true, ended;
+	enum assay_status st = input_head(in, &head, &len, err);
+
+	if (st != ASSAY_OK && !len)
+		return st;
+	r.format = sniff(head, len);
+	if (!r.format)
+		return assay_fail(err, ASSAY_FAILED, ASSAY_MALFORMED, "no archive we know");
+	st = lib_init(&r.lib, in, sink, err);
+	while (st == ASSAY_OK && more) {
+		more = ended = false;
+		st = lib_new(&r.lib, at, err);
+		if (st != ASSAY_OK)
+			break;
+		if (r.format->enable(r.lib.a) < ARCHIVE_WARN || lib_open(&r.lib) != ARCHIVE_OK) {
+			st = sink_gap(sink, lib_reason(&r.lib), r.format->name, err);
+			break;
+		}
+		st = members(&r, &ended, err);
+		if (st != ASSAY_OK || !ended || !r.format->tail)
+			break;
+		at = lib_used(&r.lib);
+		st = find_more(&r, &at, &more, err);
+		if (st == ASSAY_OK && !more)
+			st = lib_slack(&r.lib, at, err);
+	}
+	buf_done(&r.small);
+	lib_done(&r.lib);
+	return st;
+}
+
+static const char *const types[] = {
+	"application/x-tar",
+	"application/x-ustar",
+	"application/x-gtar",
+	"application/x-cpio",
+	"application/x-archive",
+	"application/vnd.debian.binary-package",
+	"application/x-rar",
+	"application/x-rar-compressed",
+	"application/vnd.rar",
+	"application/vnd.ms-cab-compressed",
+	"application/x-lha",
+	"application/x-lzh-compressed",
+	"application/x-xar",
+	"application/warc",
+	NULL,
+};
+
+/* The order in which these lie in the file is not the order of their members. */
+static const char *const seek_types[] = {
+	"application/x-7z-compressed",
+	"application/x-iso9660-image",
+	NULL,
+};
+
+const struct extractor archive_extractor = {
+	.name = "archive",
+	.types = types,
+	.run = archive_run,
+};
+
+const struct extractor archive_seek_extractor = {
+	.name = "archive-seek",
+	.types = seek_types,
+	.wants_seek = true,
+	.run = archive_run,
+};

@@ -1,0 +1,261 @@
+/* lib.c - an input as libarchive reads it */
+#include "lib.h"
+
+#include <errno.h>
+
+#include "fail.h"
+#include "slack.h"
+
+#define VIEW (1 * MiB)
+#define RETRIES 16
+
+enum assay_status lib_init(struct lib *l, struct input *in, const struct extract_sink *sink,
+			   struct assay_error *err)
+{
+	*l = (struct lib){ .in = in, .sink = sink };
+	l->own = malloc(LIB_BLOCK);
+	return l->own ? ASSAY_OK : assay_fail_memory(err, "archive");
+}
+
+void lib_done(struct lib *l)
+{
+	archive_read_free(l->a);
+	l->a = NULL;
+	free(l->own);
+	l->own = NULL;
+}
+
+/* The next block of the input. */
+static enum assay_status fetch(struct lib *l, struct assay_error *err)
+{
+	size_t got = 0;
+	enum assay_status st = ASSAY_OK;
+
+	l->block_at = l->next;
+	l->block = l->own;
+	if (l->in->mem) {
+		got = l->next < l->in->size ? (size_t)MIN(l->in->size - l->next, VIEW) : 0;
+		l->block = got ? l->in->mem + l->next : l->own;
+	} else if (input_seekable(l->in)) {
+		st = input_pread(l->in, l->next, l->own, LIB_BLOCK, &got, err);
+	} else {
+		st = input_read(l->in, l->own, LIB_BLOCK, &got, err);
+	}
+	l->block_len = got;
+	l->next += got;
+	return st;
+}
+
+static la_ssize_t read_block(struct archive *a, void *ctx, const void **ret_data)
+{
+	struct lib *l = ctx;
+
+	/* A second archive may begin within the block that ended the first. */
+	if (l->block_len && l->next >= l->block_at && l->next < l->block_at + l->block_len) {
+		size_t skip = (size_t)(l->next - l->block_at);
+
+		*ret_data = l->block + skip;
+		l->next = l->block_at + l->block_len;
+		return (la_ssize_t)(l->block_len - skip);
+	}
+	if (l->io == ASSAY_OK)
+		l->io = fetch(l, &l->why);
+	else
+		l->block_len = 0;
+	*ret_data = l->block;
+	/* What came before the error is good. */
+	if (l->io != ASSAY_OK && !l->block_len) {
+		archive_set_error(a, EIO, "read");
+		return -1;
+	}
+	return (la_ssize_t)l->block_len;
+}
+
+static la_int64_t skip_bytes(struct archive *a, void *ctx, la_int64_t request)
+{
+	struct lib *l = ctx;
+
+	(void)a;
+	if (!input_seekable(l->in) || request <= 0 || l->in->size == INPUT_SIZE_UNKNOWN ||
+	    l->next >= l->in->size)
+		return 0;
+	request = MIN(request, (la_int64_t)(l->in->size - l->next));
+	l->next += (uint64_t)request;
+	l->block_len = 0;
+	return request;
+}
+
+static la_int64_t seek_to(struct archive *a, void *ctx, la_int64_t off, int whence)
+{
+	struct lib *l = ctx;
+	la_int64_t size = (la_int64_t)(l->in->size - l->base), at;
+
+	(void)a;
+	at = whence == SEEK_SET   ? off
+	     : whence == SEEK_CUR ? (la_int64_t)(l->next - l->base) + MIN(off, size)
+				  : size + MIN(off, 0);
+	if (at < 0 || at > size)
+		return ARCHIVE_FATAL;
+	l->next = l->base + (uint64_t)at;
+	l->block_len = 0;
+	return at;
+}
+
+enum assay_status lib_new(struct lib *l, uint64_t at, struct assay_error *err)
+{
+	archive_read_free(l->a);
+	l->a = archive_read_new();
+	if (!l->a)
+		return assay_fail_memory(err, "archive");
+	l->base = l->next = at;
+	return ASSAY_OK;
+}
+
+int lib_open(struct lib *l)
+{
+	archive_read_set_callback_data(l->a, l);
+	archive_read_set_read_callback(l->a, read_block);
+	archive_read_set_skip_callback(l->a, skip_bytes);
+	if (input_seekable(l->in) && l->in->size != INPUT_SIZE_UNKNOWN)
+		archive_read_set_seek_callback(l->a, seek_to);
+	return archive_read_open1(l->a);
+}
+
+uint64_t lib_used(const struct lib *l)
+{
+	la_int64_t used = archive_filter_bytes(l->a, -1);
+
+	return l->base + (used > 0 ? (uint64_t)used : 0);
+}
+
+enum assay_status lib_rest(struct lib *l, uint64_t at, const uint8_t **ret_data, size_t *ret_len,
+			   struct assay_error *err)
+{
+	enum assay_status st;
+
+	*ret_len = 0;
+	if (at < l->block_at && !input_seekable(l->in))
+		return ASSAY_OK; /* gone: cannot be, the block is the last thing read */
+	if (at < l->block_at || at > l->block_at + l->block_len ||
+	    (at == l->block_at + l->block_len && input_seekable(l->in)))
+		l->next = at;
+	if (at < l->block_at || at >= l->block_at + l->block_len) {
+		if (l->io != ASSAY_OK) {
+			l->block_len = 0;
+			return ASSAY_OK; /* told already */
+		}
+		st = l->io = fetch(l, err);
+		if (st != ASSAY_OK)
+			return st;
+	}
+	if (at < l->block_at || at >= l->block_at + l->block_len)
+		return ASSAY_OK;
+	*ret_data = l->block + (at - l->block_at);
+	*ret_len = (size_t)(l->block_at + l->block_len - at);
+	return ASSAY_OK;
+}
+
+enum assay_status lib_slack(struct lib *l, uint64_t at, struct assay_error *err)
+{
+	bool any = false;
+	const uint8_t *p;
+	size_t len;
+	enum assay_status st;
+
+	for (;; at += len) {
+		st = lib_rest(l, at, &p, &len, err);
+		if (st != ASSAY_OK || !len)
+			break;
+		len = MIN(len, SLACK_STEP);
+		if (!any && slack_is_blank(p, len) && !*p)
+			continue;
+		any = true;
+		st = slack_text(l->sink, at, p, len, err);
+		if (st != ASSAY_OK)
+			return st;
+	}
+	if (!any || st != ASSAY_OK)
+		return st;
+	st = slack_break(l->sink, err);
+	if (st != ASSAY_OK)
+		return st;
+	return sink_gap(l->sink, ASSAY_CONTAINER_SLACK, "bytes after the end", err);
+}
+
+enum assay_reason lib_reason(const struct lib *l)
+{
+	if (l->io != ASSAY_OK)
+		return l->why.reason;
+	return archive_errno(l->a) == ENOMEM ? ASSAY_LIMIT_MEMORY : ASSAY_MALFORMED;
+}
+
+void lib_entry(struct lib *l)
+{
+	l->piece_len = 0;
+	l->piece_at = l->entry_at = 0;
+}
+
+/* The next piece of the entry, or its end: then *ret_end. */
+static enum assay_status next_piece(struct lib *l, bool *ret_end, struct assay_error *err)
+{
+	const void *data;
+	size_t len = 0;
+	la_int64_t at = 0;
+	int got = ARCHIVE_OK;
+
+	for (unsigned tries = 0; tries < RETRIES; tries++) {
+		got = archive_read_data_block(l->a, &data, &len, &at);
+		if (got == ARCHIVE_EOF || got < ARCHIVE_WARN)
+			break;
+		if (got != ARCHIVE_RETRY && len) {
+			l->piece = data;
+			l->piece_len = len;
+			l->piece_at = MAX((uint64_t)at, l->entry_at);
+			return ASSAY_OK;
+		}
+	}
+	*ret_end = got == ARCHIVE_EOF;
+	if (*ret_end)
+		return ASSAY_OK;
+	return assay_fail(err, ASSAY_PARTIAL, lib_reason(l), "compressed data");
+}
+
+/*
+ * Not archive_read_data(): at an error that forgets what it has copied.  Holes of sparse
+ * members become one NUL each: they hold nothing, and are as long as anybody cares to say.
+ */
+enum assay_status lib_read(void *ctx, void *data, size_t cap, size_t *ret_got,
+			   struct assay_error *err)
+{
+	struct lib *l = ctx;
+	char *out = data;
+	size_t got = 0;
+	bool end = false;
+
+	*ret_got = 0;
+	while (got < cap) {
+		size_t n;
+
+		if (!l->piece_len) {
+			enum assay_status st = next_piece(l, &end, err);
+
+			if (st != ASSAY_OK || end)
+				return st;
+		}
+		if (l->piece_at > l->entry_at) {
+			l->entry_at = l->piece_at;
+			out[got++] = '\0';
+			*ret_got = got;
+			continue;
+		}
+		n = MIN(cap - got, l->piece_len);
+		memcpy(out + got, l->piece, n);
+		l->piece += n;
+		l->piece_len -= n;
+		l->piece_at += n;
+		l->entry_at += n;
+		got += n;
+		*ret_got = got;
+	}
+	return ASSAY_OK;
+}

@@ -1,0 +1,71 @@
+/**
+ * lib.h - an input as libarchive reads it
+ *
+ * Private to the readers that use libarchive.  One format or one filter is enabled
+ * per open, never what chooses by itself.  What libarchive left unread at the end of
+ * an archive can be read on: it may hold more than padding.
+ */
+#ifndef LIB_H
+#define LIB_H
+
+#include <archive.h>
+#include <archive_entry.h>
+
+#include "extract.h"
+
+#define LIB_BLOCK (64 * KiB)
+
+struct lib {
+	struct input *in;
+	const struct extract_sink *sink;
+	struct archive *a;
+
+	uint64_t base;        /* where in the input this archive begins */
+	uint64_t next;        /* of the input, to be handed to libarchive */
+	const uint8_t *block; /* last handed over, at ... */
+	uint64_t block_at;    /* ... this offset */
+	size_t block_len;
+	uint8_t *own;         /* room for a block; owned */
+	const uint8_t *piece; /* of the entry's data, not handed on yet */
+	size_t piece_len;
+	uint64_t piece_at; /* its offset in the entry */
+	uint64_t entry_at; /* bytes of the entry handed on */
+	enum assay_status io;
+	struct assay_error why; /* of `io` */
+};
+
+MUST_USE enum assay_status lib_init(struct lib *ret_l, struct input *in,
+				    const struct extract_sink *sink, struct assay_error *err);
+void lib_done(struct lib *l);
+
+/** A new reader, with nothing enabled, that begins at `at`: the old one is gone. */
+MUST_USE enum assay_status lib_new(struct lib *l, uint64_t at, struct assay_error *err);
+
+/** Open what was enabled; libarchive's status. */
+int lib_open(struct lib *l);
+
+/** Offset in the input up to which libarchive used the bytes. */
+uint64_t lib_used(const struct lib *l);
+
+/**
+ * The bytes at `at`, of the block last read or further on; never backwards.
+ *
+ * @return  ASSAY_OK with *ret_len 0 at the end
+ */
+MUST_USE enum assay_status lib_rest(struct lib *l, uint64_t at, const uint8_t **ret_data,
+				    size_t *ret_len, struct assay_error *err);
+
+/** Everything from `at` on as raw text, but for leading NULs, and a gap that says so. */
+MUST_USE enum assay_status lib_slack(struct lib *l, uint64_t at, struct assay_error *err);
+
+/** The reason behind libarchive's last failure. */
+enum assay_reason lib_reason(const struct lib *l);
+
+/** Before lib_read() of another entry. */
+void lib_entry(struct lib *l);
+
+/** An input_read_fn: data of the entry at hand. */
+enum assay_status lib_read(void *l, void *data, size_t cap, size_t *ret_got,
+			   struct assay_error *err);
+
+#endif

@@ -1,0 +1,304 @@
+/*
+ * stream.c - one compressed stream: gz, bz2, xz, zstd, lz4, lzma, lzip, Z
+ *
+ * One filter per level, so that depth is counted.  Streams one after the other are
+ * one; what follows the last is slack.
+ */
+#include <libdeflate.h>
+
+#include "fail.h"
+#include "lib.h"
+#include "salvage.h"
+#include "slack.h"
+
+/* Up to here gzip is unpacked at once, which takes half the time. */
+#define PACKED_MAX (64 * MiB)
+#define WHOLE_MAX (32 * MiB)
+
+#define GZ_HEAD 10
+#define GZ_CRC 2
+#define GZ_EXTRA 4
+#define GZ_NAME 8
+#define GZ_COMMENT 16
+
+static const struct codec {
+	const char *magic;
+	size_t len;
+	int filter;
+	size_t empty_max; /* no stream of something is as short */
+} codecs[] = {
+	{ "\x1f\x8b", 2, ARCHIVE_FILTER_GZIP, 20 },
+	{ "BZh", 3, ARCHIVE_FILTER_BZIP2, 14 },
+	{ "\xfd"
+	  "7zXZ\0",
+	  6, ARCHIVE_FILTER_XZ, 32 },
+	{ "\x28\xb5\x2f\xfd", 4, ARCHIVE_FILTER_ZSTD, 13 },
+	{ "\x04\x22\x4d\x18", 4, ARCHIVE_FILTER_LZ4, 15 },
+	{ "\x02\x21\x4c\x18", 4, ARCHIVE_FILTER_LZ4, 0 },
+	{ "LZIP", 4, ARCHIVE_FILTER_LZIP, 36 },
+	{ "\x1f\x9d", 2, ARCHIVE_FILTER_COMPRESS, 3 },
+	{ "\x5d\0\0", 3, ARCHIVE_FILTER_LZMA, 0 },
+};
+
+static const struct codec *sniff(const uint8_t *p, size_t len)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(codecs); i++)
+		if (len >= codecs[i].len && !memcmp(p, codecs[i].magic, codecs[i].len))
+			return &codecs[i];
+	return NULL;
+}
+
+/* A field of a gzip header that ends with NUL; its length, or 0. */
+static size_t text_field(const uint8_t *p, size_t len, size_t at)
+{
+	const uint8_t *end = at < len ? memchr(p + at, 0, len - at) : NULL;
+
+	return end ? (size_t)(end - p) - at : 0;
+}
+
+/* What the header says: the name, and as text of its own the comment. */
+static enum assay_status read_gzip_head(const struct extract_sink *sink, const uint8_t *p,
+					size_t len, struct member *m, struct assay_error *err)
+{
+	const struct segment seg = { .region = ASSAY_COMMENT };
+	size_t at = GZ_HEAD, n;
+	enum assay_status st;
+
+	if (len < GZ_HEAD)
+		return ASSAY_OK;
+	if (p[3] & GZ_EXTRA) {
+		n = at + 2 <= len ? (size_t)(p[at] | p[at + 1] << 8) : 0;
+		n = MIN(n, len - MIN(len, at + 2));
+		st = n ? slack_text(sink, at + 2, p + at + 2, n, err) : ASSAY_OK;
+		if (st == ASSAY_OK && n)
+			st = slack_break(sink, err);
+		if (st != ASSAY_OK)
+			return st;
+		at += 2 + n;
+	}
+	if (p[3] & GZ_NAME) {
+		m->name = (const char *)p + at;
+		m->name_len = text_field(p, len, at);
+		at += m->name_len + 1;
+	}
+	n = p[3] & GZ_COMMENT ? text_field(p, len, at) : 0;
+	if (!n)
+		return ASSAY_OK;
+	st =
+	    sink_text(sink, &seg, (const char *)p + at, n, (struct source){ at, SOURCE_SAME }, err);
+	return st == ASSAY_OK ? slack_break(sink, err) : st;
+}
+
+/*
+ * All members of a gzip file at once.
+ *
+ * @param ret_used    bytes of `p` that were gzip
+ * @param ret_broken  the last member breaks off; what came before is in `out`
+ * @return            it fits
+ */
+static bool gunzip(const uint8_t *p, size_t len, struct buf *out, size_t *ret_used,
+		   bool *ret_broken)
+{
+	struct libdeflate_decompressor *d = libdeflate_alloc_decompressor();
+	enum libdeflate_result result = LIBDEFLATE_SUCCESS;
+	size_t at = 0, hint, used, got;
+
+	while (d && result == LIBDEFLATE_SUCCESS && len - at >= 18 && p[at] == 0x1f &&
+	       p[at + 1] == 0x8b) {
+		char *room;
+
+		/* The size at the end of the file is that of its last member. */
+		hint = p[len - 4] | (size_t)p[len - 3] << 8 | (size_t)p[len - 2] << 16 |
+		       (size_t)p[len - 1] << 24;
+		if (at || hint > WHOLE_MAX || hint > len * 1032)
+			hint = MIN(WHOLE_MAX - out->len, (len - at) * 8);
+		hint = MAX(hint, MIN(WHOLE_MAX - out->len, 64 * KiB));
+		room = buf_reserve(out, hint);
+		result = room ? libdeflate_gzip_decompress_ex(d, p + at, len - at, room, hint,
+							      &used, &got)
+			      : LIBDEFLATE_INSUFFICIENT_SPACE;
+		if (result == LIBDEFLATE_BAD_DATA) {
+			got =
+			    salvage(d, libdeflate_gzip_decompress_ex, p + at, len - at, room, hint);
+			used = len - at;
+			*ret_broken = true;
+		}
+		if (result != LIBDEFLATE_INSUFFICIENT_SPACE) {
+			out->len += got;
+			at += used;
+		}
+	}
+	libdeflate_free_decompressor(d);
+	*ret_used = at;
+	return at && (result == LIBDEFLATE_SUCCESS || *ret_broken);
+}
+
+/* The whole file in memory, if that is worth it; *ret_data NULL if not. */
+static enum assay_status packed_bytes(struct input *in, struct buf *own, const uint8_t **ret_data,
+				      size_t *ret_len, struct assay_error *err)
+{
+	*ret_data = NULL;
+	if (in->size == INPUT_SIZE_UNKNOWN || in->size > PACKED_MAX || !input_seekable(in))
+		return ASSAY_OK;
+	if (in->mem) {
+		*ret_data = in->mem;
+		*ret_len = (size_t)in->size;
+		return ASSAY_OK;
+	}
+	if (!buf_reserve(own, (size_t)in->size))
+		return ASSAY_OK;
+	*ret_data = (const uint8_t *)own->data;
+	return input_pread(in, 0, own->data, (size_t)in->size, ret_len, err);
+}
+
+/* Done, or not: then *ret_done is false and nothing has been sent. */
+static enum assay_status at_once(struct input *in, const struct extract_sink *sink,
+				 struct member *m, bool *ret_done, struct assay_error *err)
+{
+	CLEANUP(buf_done) struct buf packed = BUF_INIT(PACKED_MAX + 1);
+	CLEANUP(buf_done) struct buf out = BUF_INIT(WHOLE_MAX + 1);
+	CLEANUP(input_done) struct input content;
+	struct assay_error refused;
+	const uint8_t *p;
+	size_t len = 0, used;
+	bool broken = false;
+	enum assay_status st = packed_bytes(in, &packed, &p, &len, err);
+
+	input_from_mem(&content, NULL, 0);
+	*ret_done = false;
+	if (st != ASSAY_OK || !p || !gunzip(p, len, &out, &used, &broken))
+		return st;
+	if ((out.len > sink->limits->ratio_after && out.len / sink->limits->ratio > len) ||
+	    sink_allow(sink, out.len, &refused) != ASSAY_OK)
+		return ASSAY_OK;
+	*ret_done = true;
+	input_from_mem(&content, out.data, out.len);
+	m->packed_bytes = used;
+	m->size = out.len;
+	st = sink_member(sink, m, &content, err);
+	if (st == ASSAY_OK && broken)
+		st = sink_gap(sink, ASSAY_MALFORMED, "compressed data breaks off", err);
+	if (st != ASSAY_OK || slack_is_blank(p + used, len - used))
+		return st;
+	st = slack_text(sink, used, p + used, len - used, err);
+	if (st == ASSAY_OK)
+		st = slack_break(sink, err);
+	return st == ASSAY_OK ? sink_gap(sink, ASSAY_CONTAINER_SLACK, "bytes after the end", err)
+			      : st;
+}
+
+/* How the member's stream ended: only then is it known what follows it. */
+struct tracked {
+	struct lib *lib;
+	bool ended;
+	bool broke;
+};
+
+static enum assay_status tracked_read(void *ctx, void *data, size_t cap, size_t *ret_got,
+				      struct assay_error *err)
+{
+	struct tracked *t = ctx;
+	enum assay_status st = lib_read(t->lib, data, cap, ret_got, err);
+
+	t->ended |= st == ASSAY_OK && *ret_got < cap;
+	t->broke |= st != ASSAY_OK;
+	return st;
+}
+
+/* Some codecs take whatever follows for one more, broken, stream. */
+static bool is_plain(const uint8_t *p, size_t len)
+{
+	len = MIN(len, 256);
+	for (size_t i = 0; i < len; i++)
+		if ((p[i] < ' ' && !is_space((char)p[i])) || p[i] == 127)
+			return false;
+	return len;
+}
+
+static enum assay_status as_it_comes(struct lib *l, const struct codec *codec, struct member *m,
+				     struct assay_error *err)
+{
+	struct tracked t = { .lib = l };
+	CLEANUP(input_done) struct input content;
+	struct archive_entry *e;
+	const uint8_t *p;
+	uint64_t at;
+	size_t len;
+	enum assay_status st;
+
+	input_from_mem(&content, NULL, 0);
+	/* Appended, not offered: it is used once, and no other. */
+	if (archive_read_append_filter(l->a, codec->filter) != ARCHIVE_OK ||
+	    archive_read_support_format_raw(l->a) != ARCHIVE_OK || lib_open(l) != ARCHIVE_OK ||
+	    archive_read_next_header(l->a, &e) < ARCHIVE_WARN) {
+		if (l->in->size <= codec->empty_max && l->io == ASSAY_OK)
+			return sink_member(l->sink, m, &content, err);
+		m->lost = lib_reason(l);
+		m->lost_detail = "compressed data";
+		return sink_member(l->sink, m, NULL, err);
+	}
+	input_from_stream(&content, tracked_read, &t, INPUT_SIZE_UNKNOWN);
+	st = sink_member(l->sink, m, &content, err);
+	if (st != ASSAY_OK || (!t.ended && !t.broke))
+		return st;
+	at = lib_used(l);
+	/* This one has looked for a frame in the bytes behind the last. */
+	if (codec->filter == ARCHIVE_FILTER_LZ4)
+		at -= MIN(at, 5);
+	if (t.broke) {
+		st = lib_rest(l, at, &p, &len, err);
+		if (st != ASSAY_OK || !len || !is_plain(p, len))
+			return st;
+	}
+	return lib_slack(l, at, err);
+}
+
+static enum assay_status stream_run(struct input *in, const struct extract_sink *sink,
+				    struct assay_error *err)
+{
+	CLEANUP(lib_done) struct lib l = { 0 };
+	struct member m = { .name = "", .size = INPUT_SIZE_UNKNOWN };
+	const struct codec *codec;
+	const uint8_t *head;
+	size_t len;
+	bool done;
+	enum assay_status st = input_head(in, &head, &len, err);
+
+	if (st != ASSAY_OK && !len)
+		return st;
+	codec = sniff(head, len);
+	if (!codec)
+		return assay_fail(err, ASSAY_FAILED, ASSAY_MALFORMED, "no compression we know");
+	m.packed_bytes = in->size == INPUT_SIZE_UNKNOWN ? 0 : in->size;
+	if (codec->filter == ARCHIVE_FILTER_GZIP) {
+		st = read_gzip_head(sink, head, len, &m, err);
+		if (st == ASSAY_OK)
+			st = at_once(in, sink, &m, &done, err);
+		if (st != ASSAY_OK || done)
+			return st;
+	}
+	st = lib_init(&l, in, sink, err);
+	if (st == ASSAY_OK)
+		st = lib_new(&l, 0, err);
+	return st == ASSAY_OK ? as_it_comes(&l, codec, &m, err) : st;
+}
+
+static const char *const types[] = {
+	"application/gzip",
+	"application/x-gzip",
+	"application/x-bzip2",
+	"application/x-xz",
+	"application/zstd",
+	"application/x-zstd",
+	"application/x-lz4",
+	"application/x-lzma",
+	"application/x-lzip",
+	"application/x-compress",
+	NULL,
+};
+
+const struct extractor stream_extractor = {
+	.name = "stream",
+	.types = types,
+	.run = stream_run,
+};
