@@ -1,10 +1,22 @@
 /* table.c - which extractor reads which type */
 #include "table.h"
 
+/* clang-format off */
 const struct extractor *const extractors[] = {
-	&plain_extractor,   &csv_extractor, &json_extractor, &xml_extractor, &html_extractor,
-	&strings_extractor, NULL,
+	&plain_extractor,
+	&csv_extractor,
+	&json_extractor,
+	&xml_extractor,
+	&html_extractor,
+	&zip_extractor,
+	&ooxml_extractor,
+	&archive_extractor,
+	&archive_seek_extractor,
+	&stream_extractor,
+	&strings_extractor,
+	NULL,
 };
+/* clang-format on */
 
 const struct extractor *extractor_for(const char *type)
 {

@@ -9,6 +9,11 @@ extern const struct extractor csv_extractor;
 extern const struct extractor json_extractor;
 extern const struct extractor xml_extractor;
 extern const struct extractor html_extractor;
+extern const struct extractor zip_extractor;
+extern const struct extractor ooxml_extractor;
+extern const struct extractor archive_extractor;
+extern const struct extractor archive_seek_extractor;
+extern const struct extractor stream_extractor;
 extern const struct extractor strings_extractor;
 
 #endif
