@@ -41,7 +41,7 @@ struct by_rule {
 struct by_reason {
 	char reason[32];
 	uint64_t count, blocking;
-	char example[160];
+	char example[PATH_MAX_SHOWN];
 };
 
 struct answer {
@@ -312,7 +312,7 @@ static void on_gap(struct answer *a, const struct event *e)
 		memset(r, 0, sizeof(*r));
 		copy(r->reason, sizeof(r->reason), reason);
 		object_path(a, e, path, sizeof(path));
-		copy(r->example, sizeof(r->example), path);
+		snprintf(r->example, sizeof(r->example), "%s", path);
 	}
 	r->count++;
 	r->blocking += event_bool(e, "blocking");
@@ -552,7 +552,7 @@ static void print_next(const struct answer *a)
 
 	fputc('\n', a->out);
 	if (!a->has_end)
-		styled(a, RED, "The log has no end: the scan was killed, or is still running.\n");
+		styled(a, RED, "The log has no end: the scan was killed, or is still running.");
 	else
 		styled(a, a->exit ? BOLD : GREEN, a->sentence);
 	if (a->matter > 0 && a->rules.len > 0)
@@ -577,8 +577,11 @@ static void show(struct answer *a)
 		styled(a, YELLOW, a->notices.items[i]);
 		fputc('\n', a->out);
 	}
-	if (a->matter == 0)
-		styled(a, GREEN, "\nNothing found.\n");
+	if (a->matter == 0) {
+		fputc('\n', a->out);
+		styled(a, GREEN, "Nothing found.");
+		fputc('\n', a->out);
+	}
 	for (size_t i = 0; i < a->top.len; i++)
 		print_entry(a, &a->top.items[i]);
 	if (more)

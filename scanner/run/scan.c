@@ -20,6 +20,7 @@ struct run {
 	struct progress progress;
 	struct scan_outcome *outcome;
 	bool walk_over;
+	size_t in_flight;            /**< units without an answer: each may bring more of them */
 	struct assay_error *err;
 };
 
@@ -145,9 +146,8 @@ static int next_retry(struct run *run, struct work_unit *ret_unit, struct assay_
 	return 1;
 }
 
-static int next_unit(void *ctx, struct work_unit *ret_unit, struct assay_error *err)
+static int find_unit(struct run *run, struct work_unit *ret_unit, struct assay_error *err)
 {
-	struct run *run = ctx;
 	int rc;
 
 	if (run->splitting.first) {
@@ -160,6 +160,17 @@ static int next_unit(void *ctx, struct work_unit *ret_unit, struct assay_error *
 	}
 	rc = next_file(run, ret_unit, err);
 	return rc == 0 ? next_retry(run, ret_unit, err) : rc;
+}
+
+static int next_unit(void *ctx, struct work_unit *ret_unit, struct assay_error *err)
+{
+	struct run *run = ctx;
+	int rc = find_unit(run, ret_unit, err);
+
+	if (rc == 1)
+		run->in_flight++;
+	/* A file in flight may want to be split, or read again: not over yet. */
+	return rc == 0 && run->in_flight > 0 ? 2 : rc;
 }
 
 /* What they answer. */
@@ -238,6 +249,7 @@ static enum assay_status on_done(void *ctx, const struct work_unit *unit,
 	struct item *item = unit->item;
 	enum assay_status st = ASSAY_OK;
 
+	run->in_flight--;
 	run->outcome->bytes += result->bytes;
 	progress_read(&run->progress, result->bytes);
 	if (item->ranges)

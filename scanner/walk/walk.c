@@ -624,7 +624,7 @@ int walk_next(struct walk *w, struct walk_entry *ret_entry, struct assay_error *
 		rc = visit_listed(w, ret_entry);
 	while (!w->list && rc == 0) {
 		struct level *level = w->levels.len ? &w->levels.items[w->levels.len - 1] : NULL;
-		struct name n;
+		struct name n = { 0 };
 		char *path;
 		int more;
 
