@@ -17,6 +17,12 @@
 /** Larger tables are given back when the tally is cleared. */
 #define SET_SLOTS_KEPT ((size_t)4096)
 
+/** Buckets that sorting spreads keys over, by their first bits. */
+#define BUCKETS 4096
+#define BUCKET_SHIFT 52
+/** A bucket of more keys is no accident. */
+#define BUCKET_MANY 64
+
 /** First block of an arena; larger strings get blocks of their own size. */
 #define ARENA_BLOCK ((size_t)4096)
 
@@ -121,27 +127,55 @@ static bool set_grow(struct set *s, uint64_t seed)
 	return true;
 }
 
-static bool sorted_push(struct tally *t, struct key k)
+/** Insertion sort for the few keys of a bucket; many are a hostile peer's doing. */
+static void sort_bucket(struct key *keys, size_t len)
 {
-	struct key *slot = vec_push(&t->sorted);
+	if (len > BUCKET_MANY) {
+		qsort(keys, len, sizeof(*keys), key_compare_at);
+		return;
+	}
+	for (size_t i = 1; i < len; i++) {
+		struct key k = keys[i];
+		size_t at = i;
 
-	if (slot)
-		*slot = k;
-	return slot != NULL;
+		for (; at > 0 && key_compare(&keys[at - 1], &k) > 0; at--)
+			keys[at] = keys[at - 1];
+		keys[at] = k;
+	}
 }
 
-/** The set's keys in order, in the tally's scratch. */
+/**
+ * The set's keys in order, in the tally's scratch.  Keys are keyed hashes, so their
+ * first bits spread them evenly over buckets that need little more sorting.
+ */
 static bool set_sort(struct tally *t, const struct set *s)
 {
+	uint32_t ends[BUCKETS + 1] = { 0 };
+	size_t len = s->len + s->has_zero, begin = 0;
+
 	t->sorted.len = 0;
 	t->sorted.limit = SET_SLOTS_MAX;
-	if (s->has_zero && !sorted_push(t, (struct key){ 0 }))
-		return false;
-	for (size_t i = 0; i < s->slots_len; i++)
-		if (!key_is_zero(&s->slots[i]) && !sorted_push(t, s->slots[i]))
+	while (t->sorted.cap < len)
+		if (!vec_grow((void **)&t->sorted.items, &t->sorted.cap, t->sorted.cap,
+			      t->sorted.limit, sizeof(*t->sorted.items)))
 			return false;
-	if (t->sorted.len > 1)
-		qsort(t->sorted.items, t->sorted.len, sizeof(*t->sorted.items), key_compare_at);
+	for (size_t i = 0; i < s->slots_len; i++)
+		if (!key_is_zero(&s->slots[i]))
+			ends[(s->slots[i].hi >> BUCKET_SHIFT) + 1]++;
+	ends[0] = s->has_zero;
+	for (size_t i = 1; i <= BUCKETS; i++)
+		ends[i] += ends[i - 1];
+	if (s->has_zero)
+		t->sorted.items[0] = (struct key){ 0 };
+	/* ends[b] is where bucket b begins, until its last key is in place. */
+	for (size_t i = 0; i < s->slots_len; i++)
+		if (!key_is_zero(&s->slots[i]))
+			t->sorted.items[ends[s->slots[i].hi >> BUCKET_SHIFT]++] = s->slots[i];
+	t->sorted.len = len;
+	for (size_t b = 0; b < BUCKETS; b++) {
+		sort_bucket(t->sorted.items + begin, ends[b] - begin);
+		begin = ends[b];
+	}
 	return true;
 }
 

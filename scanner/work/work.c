@@ -2,6 +2,7 @@
 #include "pool.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
@@ -9,6 +10,9 @@
 
 /** What a unit is taken to cost before the first was done: batches of 16. */
 #define FIRST_UNIT_NS (NS_PER_MS / 4)
+
+/** How long a killed worker may take to end, ms. */
+#define END_WAIT_MS 1000
 
 /**
  * Let this process have all descriptors it may: the caller keeps one open for every unit
@@ -136,13 +140,27 @@ const struct work_stats *work_stats(const struct work *w)
 	return &w->stats;
 }
 
+/** Kill and reap, so that what workers used counts as this process's children's.  One
+ * that hangs in the kernel is left behind: nothing can be done about it here. */
+static void end_workers(struct work *w)
+{
+	for (unsigned i = 0; i < w->config.workers; i++)
+		if (w->slots[i].alive)
+			slot_kill(&w->slots[i]);
+	for (unsigned i = 0; i < w->config.workers; i++) {
+		struct pollfd ended = { .fd = w->slots[i].pidfd, .events = POLLIN };
+
+		if (w->slots[i].alive && poll(&ended, 1, END_WAIT_MS) > 0)
+			waitpid(w->slots[i].pid, NULL, WNOHANG | __WALL);
+	}
+}
+
 void work_free(struct work *w)
 {
 	if (!w)
 		return;
+	end_workers(w);
 	for (unsigned i = 0; i < w->config.workers; i++) {
-		if (w->slots[i].alive)
-			pool_dismiss(w, &w->slots[i]);
 		slot_release(&w->slots[i]);
 		buf_done(&w->slots[i].staged);
 	}
