@@ -107,6 +107,26 @@ void gate_number(struct matcher *m, size_t last, uint64_t digits, uint64_t separ
 		cards(m, last, digits, separators, last_run);
 }
 
+void gate_digit_run(struct matcher *m, size_t last, uint64_t digits)
+{
+	const struct compiled_rule *rules = m->set->rules;
+	unsigned len = run(digits);
+	size_t first = last + 1 - len;
+
+	if (len == 64)
+		while (is_digit(peek(m, first - 1)))
+			first--;
+	for (const uint16_t *rule = m->by_digits; *rule != UINT16_MAX; rule++) {
+		size_t need = rules[*rule].digits, back = rules[*rule].back;
+
+		if (last + 1 - first < need)
+			return;
+		/* A match ends after `need` of the digits, and starts before as many. */
+		confirm_once(m, *rule, first + need > back ? first + need - back : 0,
+			     last + 1 - need);
+	}
+}
+
 /* `last` is the second digit of 99-99-99. */
 void gate_sort_code(struct matcher *m, size_t second_digit)
 {

@@ -9,9 +9,6 @@
 /** Bytes Vectorscan may look at outside of a match: look-behind, and one for \b. */
 #define MARGIN (WINDOW_BEHIND + 1)
 
-/** Blocks turned into masks at a time. */
-#define BLOCKS_AT_ONCE ((size_t)32)
-
 static int on_match(unsigned rule, unsigned long long from, unsigned long long to, unsigned flags,
 		    void *context)
 {
@@ -52,57 +49,6 @@ void literal_stage(struct matcher *m)
 	scan(m, m->set->literals, begin, end);
 }
 
-/** Runs of `want` digits, 1 to 8, that end in a block; `before` is the block before it. */
-static uint64_t digit_runs(uint64_t before, uint64_t digit, uint32_t want)
-{
-	uint64_t run = digit, run_before = before;
-
-	for (uint32_t have = 1; have < want;) {
-		uint32_t by = MIN(have, want - have);
-
-		run &= run << by | run_before >> (64 - by);
-		run_before &= run_before << by;
-		have += by;
-	}
-	return run;
-}
-
-/**
- * Scan where the digits stand that every one of these rules needs, and as far
- * around them as a match is wide.
- */
-static void scan_near_digits(struct matcher *m, size_t begin, size_t end)
-{
-	uint32_t want = MIN(m->set->others_digits, 8U);
-	size_t around = m->others_back + MARGIN, from = 0, to = 0;
-	struct bytemask masks[BLOCKS_AT_ONCE];
-	uint64_t before = 0;
-
-	for (size_t at = begin; at < end; at += BLOCKS_AT_ONCE * BLOCK_BYTES) {
-		size_t blocks = MIN(BLOCKS_AT_ONCE, (end - at + BLOCK_BYTES - 1) / BLOCK_BYTES);
-
-		m->fill(m->win->data + at, blocks, masks);
-		for (size_t i = 0; i < blocks; i++) {
-			size_t block = at + i * BLOCK_BYTES;
-			uint64_t runs = digit_runs(before, masks[i].digit, want);
-
-			before = masks[i].digit;
-			if (!runs)
-				continue;
-			if (block > to + 2 * around) {
-				if (to > from)
-					scan(m, m->set->others, from, MIN(to + around, end));
-				from = block > begin + around ? block - around : begin;
-			} else if (to == 0) {
-				from = begin;
-			}
-			to = block + BLOCK_BYTES;
-		}
-	}
-	if (to > from)
-		scan(m, m->set->others, from, MIN(to + around, end));
-}
-
 void others_stage(struct matcher *m)
 {
 	size_t begin, end;
@@ -110,8 +56,5 @@ void others_stage(struct matcher *m)
 	if (!m->set->others)
 		return;
 	own_part(m, m->others_back, &begin, &end);
-	if (m->set->others_digits == 0)
-		scan(m, m->set->others, begin, end);
-	else
-		scan_near_digits(m, begin, end);
+	scan(m, m->set->others, begin, end);
 }

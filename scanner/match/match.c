@@ -26,16 +26,34 @@ static enum check check_of(const struct rule *rule)
 	return CHECK_NONE;
 }
 
+/** Insert into by_digits; few rules are of this kind. */
+static void lead_by_digits(struct matcher *m, uint16_t rule)
+{
+	const struct compiled_rule *rules = m->set->rules;
+	size_t len = 0, at;
+
+	while (m->by_digits[len] != UINT16_MAX)
+		len++;
+	for (at = len; at > 0 && rules[m->by_digits[at - 1]].digits > rules[rule].digits; at--)
+		m->by_digits[at] = m->by_digits[at - 1];
+	m->by_digits[at] = rule;
+	m->by_digits[len + 1] = UINT16_MAX;
+}
+
 static void learn_rules(struct matcher *m)
 {
+	m->by_digits[0] = UINT16_MAX;
 	for (size_t i = 0; i < m->set->list->len; i++) {
 		const struct compiled_rule *r = &m->set->rules[i];
 
 		m->check[i] = (uint8_t)check_of(r->rule);
 		if (r->rule->shape == SHAPE_LITERAL)
 			m->literals_back = MAX(m->literals_back, r->back);
-		if (r->rule->shape == SHAPE_OTHER)
-			m->others_back = MAX(m->others_back, r->back);
+		if (r->rule->shape != SHAPE_OTHER)
+			continue;
+		m->others_back = MAX(m->others_back, r->back);
+		if (r->digits >= DIGIT_RUN_MIN)
+			lead_by_digits(m, (uint16_t)i);
 	}
 }
 
@@ -111,8 +129,10 @@ void match_window(struct matcher *m, const struct window *win, struct hits *out)
 	size_t from = out->list.len, middle = from;
 
 	own.own_end = MIN(own.own_end, own.len);
-	if (own.own_begin >= own.own_end || own.len >= UINT32_MAX)
+	if (own.own_begin >= own.own_end || own.len >= UINT32_MAX) {
+		out->gave_up += own.len >= UINT32_MAX;
 		return;
+	}
 	m->win = &own;
 	m->out = out;
 	m->mrz_done = 0;

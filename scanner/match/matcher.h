@@ -24,10 +24,12 @@ struct matcher {
 	pcre2_match_data *match_data;
 	pcre2_match_context *context;
 	pcre2_jit_stack *jit_stack;
-	hs_scratch_t *scratch;    /**< NULL: no database */
-	struct hit *merge;        /**< MERGE_HITS of them: room to put two sorted lists together */
-	size_t literals_back;     /**< widest `back` of the literal-led rules */
-	size_t others_back;       /**< the same for those of no shape */
+	hs_scratch_t *scratch; /**< NULL: no database */
+	struct hit *merge;     /**< MERGE_HITS of them: room to put two sorted lists together */
+	size_t literals_back;  /**< widest `back` of the literal-led rules */
+	size_t others_back;    /**< the same for those of no shape */
+	/** Rules of no shape that need a run of digits, the shortest first; and the end. */
+	uint16_t by_digits[RULES_MAX + 1];
 	uint8_t check[RULES_MAX]; /**< enum check: what the rule's validator asks for at least */
 	/* Of the window at hand: */
 	const struct window *win;

@@ -48,6 +48,18 @@ static uint64_t long_number_ends(const struct bytemask *k)
 	return k->digit & ~AHEAD(k, digit, 1) & eight & behind(two, two_before, 8);
 }
 
+static void digit_runs(struct matcher *m, const struct bytemask *k, size_t base, uint64_t pair,
+		       uint64_t pair_before)
+{
+	uint64_t ends = pair & behind(pair, pair_before, 2) & ~AHEAD(k, digit, 1);
+
+	for (; ends; ends &= ends - 1) {
+		unsigned at = (unsigned)__builtin_ctzll(ends), up = 63 - at;
+
+		gate_digit_run(m, base + at, k->digit << up | (up ? k[-1].digit >> (64 - up) : 0));
+	}
+}
+
 static void numbers(struct matcher *m, const struct bytemask *k, size_t base)
 {
 	for (uint64_t ends = long_number_ends(k); ends; ends &= ends - 1) {
@@ -96,43 +108,52 @@ static void hex_groups(struct matcher *m, const struct bytemask *k, size_t base)
 		    base, gate_mac);
 }
 
+/** Anchors that are a digit with a letter after it, perhaps past a separator. */
+static void letter_anchors(struct matcher *m, const struct bytemask *k, size_t base, uint64_t pair,
+			   uint64_t pair_before)
+{
+	uint64_t alnum = k->digit | k->letter, alnum_next = k[1].digit | k[1].letter;
+	uint64_t end2 = ~ahead(alnum, alnum_next, 2), end3 = ~ahead(alnum, alnum_next, 3);
+	uint64_t end4 = ~ahead(alnum, alnum_next, 4), end5 = ~ahead(alnum, alnum_next, 5);
+	uint64_t l1 = AHEAD(k, letter, 1), l2 = AHEAD(k, letter, 2), l3 = AHEAD(k, letter, 3);
+	uint64_t s1 = AHEAD(k, separator, 1);
+	uint64_t six = pair & behind(pair, pair_before, 2) & behind(pair, pair_before, 4);
+
+	each_anchor(m, pair & ((l1 & end2) | (s1 & l2 & end3)), base, gate_nino);
+	each_anchor(m, k->digit & l1 & end2, base, gate_slash);
+	each_anchor(m, k->digit & l1 & l2 & end3, base, gate_two_letters);
+	each_anchor(m, pair & ((l1 & l2 & l3 & end4) | (s1 & l2 & l3 & AHEAD(k, letter, 4) & end5)),
+		    base, gate_vrm);
+	each_anchor(m, six & (l1 | (s1 & l2)), base, gate_driver);
+}
+
 /** Anchors that are a digit, by what stands around it. */
 static void digit_anchors(struct matcher *m, const struct bytemask *k, size_t base)
 {
-	uint64_t alnum = k->digit | k->letter, alnum_next = k[1].digit | k[1].letter;
-	uint64_t alnum_before = k[-1].digit | k[-1].letter;
-	uint64_t d = k->digit, d1 = AHEAD(k, digit, 1), pair = d & BEHIND(k, digit, 1);
-	uint64_t l1 = AHEAD(k, letter, 1), s1 = AHEAD(k, separator, 1);
-	uint64_t d2 = AHEAD(k, digit, 2);
+	uint64_t d = k->digit, d1 = AHEAD(k, digit, 1), d2 = AHEAD(k, digit, 2);
+	uint64_t pair = d & BEHIND(k, digit, 1), pair_before = k[-1].digit & k[-1].digit << 1;
+	uint64_t lone = d & ~d1; /* the last of its run */
+	uint64_t dotted = lone & AHEAD(k, dot, 1) & d2;
+	uint64_t spaced = lone & pair & AHEAD(k, separator, 1) & d2 & AHEAD(k, digit, 3);
+	uint64_t iban = d & d1 & BEHIND(k, letter, 1) & BEHIND(k, letter, 2);
 
 	numbers(m, k, base);
+	if (*m->by_digits != UINT16_MAX)
+		digit_runs(m, k, base, pair, pair_before);
 	each_anchor(m, k->zero & d1 & ~BEHIND(k, digit, 1), base, gate_phone_zero);
-	each_anchor(
-	    m, d & AHEAD(k, dot, 1) & d2 & (AHEAD(k, dot, 3) | AHEAD(k, dot, 4) | AHEAD(k, dot, 5)),
-	    base, gate_quad);
-	each_anchor(m,
-		    pair & s1 & d2 & AHEAD(k, digit, 3) & AHEAD(k, separator, 4) &
-			AHEAD(k, digit, 5) & AHEAD(k, digit, 6) & ~BEHIND(k, digit, 2),
-		    base, gate_sort_code);
-	each_anchor(m,
-		    d & d1 & BEHIND(k, letter, 1) & BEHIND(k, letter, 2) &
-			~behind(alnum, alnum_before, 3),
-		    base, gate_iban);
-	if (d & (l1 | (s1 & AHEAD(k, letter, 2)))) {
-		uint64_t l2 = AHEAD(k, letter, 2), l3 = AHEAD(k, letter, 3);
-		uint64_t end2 = ~ahead(alnum, alnum_next, 2), end3 = ~ahead(alnum, alnum_next, 3);
-		uint64_t end4 = ~ahead(alnum, alnum_next, 4), end5 = ~ahead(alnum, alnum_next, 5);
-		uint64_t pair_before = k[-1].digit & k[-1].digit << 1;
-		uint64_t six = pair & behind(pair, pair_before, 2) & behind(pair, pair_before, 4);
-
-		each_anchor(m, pair & ((l1 & end2) | (s1 & l2 & end3)), base, gate_nino);
-		each_anchor(m, d & l1 & end2, base, gate_slash);
-		each_anchor(m, d & l1 & l2 & end3, base, gate_two_letters);
-		each_anchor(
-		    m, pair & ((l1 & l2 & l3 & end4) | (s1 & l2 & l3 & AHEAD(k, letter, 4) & end5)),
-		    base, gate_vrm);
-		each_anchor(m, six & ~d1 & (l1 | (s1 & l2)), base, gate_driver);
-	}
+	if (dotted)
+		each_anchor(m, dotted & (AHEAD(k, dot, 3) | AHEAD(k, dot, 4) | AHEAD(k, dot, 5)),
+			    base, gate_quad);
+	if (spaced)
+		each_anchor(m,
+			    spaced & AHEAD(k, separator, 4) & AHEAD(k, digit, 5) &
+				AHEAD(k, digit, 6) & ~BEHIND(k, digit, 2) & ~AHEAD(k, dot, 1),
+			    base, gate_sort_code);
+	if (iban)
+		each_anchor(m, iban & ~behind(k->digit | k->letter, k[-1].digit | k[-1].letter, 3),
+			    base, gate_iban);
+	if (lone & (AHEAD(k, letter, 1) | (AHEAD(k, separator, 1) & AHEAD(k, letter, 2))))
+		letter_anchors(m, k, base, pair, pair_before);
 }
 
 static inline void block_anchors(struct matcher *m, const struct bytemask *k, size_t base)

@@ -58,6 +58,8 @@ static inline void confirm_shape(struct matcher *m, enum shape shape, size_t fir
 
 /** Bits 63, 62 ... of the histories speak of the bytes at `last`, before it ... */
 void gate_number(struct matcher *m, size_t last, uint64_t digits, uint64_t separators);
+/** The same, for the end of a run of DIGIT_RUN_MIN digits or more. */
+void gate_digit_run(struct matcher *m, size_t last, uint64_t digits);
 void gate_sort_code(struct matcher *m, size_t second_digit);
 void gate_phone_zero(struct matcher *m, size_t zero);
 void gate_phone_plus(struct matcher *m, size_t plus);

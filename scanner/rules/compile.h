@@ -24,7 +24,7 @@
 struct rule_facts {
 	uint32_t reach;  /**< see struct compiled_rule */
 	uint32_t back;   /**< see struct compiled_rule; 0 for rules led by a shape */
-	uint32_t digits; /**< digits in a row that every match of the prefilter has */
+	uint32_t digits; /**< see struct compiled_rule */
 };
 
 struct image_bytes {

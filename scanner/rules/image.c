@@ -94,7 +94,7 @@ static enum assay_status measure_prefilter(const struct rule *rule, struct rule_
 				 "`shape: other`, which is slow",
 				 key, LITERAL_MIN);
 	ret_facts->back = m.width + (rule->prefilter ? PREFIX_MAX : 0);
-	ret_facts->digits = m.digits;
+	ret_facts->digits = rule->shape == SHAPE_OTHER ? m.digits : 0;
 	return ASSAY_OK;
 }
 
@@ -194,7 +194,8 @@ static enum assay_status database_of(const struct rule_list *list, const struct 
 	return st;
 }
 
-static enum assay_status prefilters_make(const struct rule_list *list, enum shape shape,
+static enum assay_status prefilters_make(const struct rule_list *list,
+					 const struct rule_facts *facts, enum shape shape,
 					 struct image_bytes *ret_bytes, struct assay_error *err)
 {
 	CLEANUP(expressions_done) struct expressions e = { 0 };
@@ -202,7 +203,7 @@ static enum assay_status prefilters_make(const struct rule_list *list, enum shap
 	if (!expressions_init(&e, list->len + 1))
 		return assay_fail_memory(err, "prefilters");
 	for (size_t i = 0; i < list->len; i++)
-		if (list->rules[i]->shape == shape)
+		if (list->rules[i]->shape == shape && facts[i].digits < DIGIT_RUN_MIN)
 			expressions_add(&e, prefilter_of(list->rules[i]), (unsigned)i,
 					HS_FLAG_DOTALL);
 	return database_of(list, &e, ret_bytes, err);
@@ -364,9 +365,9 @@ enum assay_status ruleset_image_make(const struct rule_list *list, struct rulese
 	image.facts_len = list->len;
 	st = measure_all(list, facts, err);
 	if (st == ASSAY_OK)
-		st = prefilters_make(list, SHAPE_LITERAL, &image.literals, err);
+		st = prefilters_make(list, facts, SHAPE_LITERAL, &image.literals, err);
 	if (st == ASSAY_OK)
-		st = prefilters_make(list, SHAPE_OTHER, &image.others, err);
+		st = prefilters_make(list, facts, SHAPE_OTHER, &image.others, err);
 	if (st == ASSAY_OK)
 		st = words_make(list, &image, err);
 	if (st < 0)

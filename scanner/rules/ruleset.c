@@ -63,6 +63,7 @@ static enum assay_status patterns_load(const struct rule_list *list, const struc
 		c->rule = list->rules[i];
 		c->reach = facts[i].reach;
 		c->back = facts[i].back;
+		c->digits = facts[i].digits;
 		st = pattern_compile(c->rule, false, true, context, &c->code, &c->has_group, err);
 		if (st == ASSAY_OK && c->rule->cell)
 			st = pattern_compile(c->rule, true, true, context, &c->cell,
@@ -72,10 +73,9 @@ static enum assay_status patterns_load(const struct rule_list *list, const struc
 	return st;
 }
 
-static enum assay_status shapes_load(const struct rule_list *list, const struct rule_facts *facts,
-				     assay_ruleset *set, struct assay_error *err)
+static enum assay_status shapes_load(const struct rule_list *list, assay_ruleset *set,
+				     struct assay_error *err)
 {
-	set->others_digits = UINT32_MAX;
 	for (size_t shape = 0; shape < SHAPES; shape++) {
 		uint16_t *next = calloc(list->len + 1, sizeof(*next));
 
@@ -87,9 +87,6 @@ static enum assay_status shapes_load(const struct rule_list *list, const struct 
 				*next++ = (uint16_t)i;
 		*next = UINT16_MAX;
 	}
-	for (size_t i = 0; i < list->len; i++)
-		if (list->rules[i]->shape == SHAPE_OTHER)
-			set->others_digits = MIN(set->others_digits, facts[i].digits);
 	return ASSAY_OK;
 }
 
@@ -117,7 +114,7 @@ enum assay_status ruleset_from_image(const struct rule_list *list,
 		return assay_fail_memory(err, "rules");
 	st = patterns_load(list, image->facts, set, err);
 	if (st == ASSAY_OK)
-		st = shapes_load(list, image->facts, set, err);
+		st = shapes_load(list, set, err);
 	if (st == ASSAY_OK)
 		st = words_load(image, set, err);
 	if (st == ASSAY_OK)

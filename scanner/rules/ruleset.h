@@ -29,9 +29,13 @@ struct compiled_rule {
 	pcre2_code *cell; /**< anchored at both ends; NULL: none */
 	bool has_group;   /**< group 1 is the evidence */
 	bool cell_has_group;
-	uint32_t reach; /**< bytes a match may take, look-ahead included */
-	uint32_t back;  /**< widest match of the prefilter */
+	uint32_t reach;  /**< bytes a match may take, look-ahead included */
+	uint32_t back;   /**< widest match of the prefilter */
+	uint32_t digits; /**< SHAPE_OTHER: every match has a run of so many digits */
 };
+
+/** Digits in a row that are rare enough to lead a rule of no shape. */
+#define DIGIT_RUN_MIN 4U
 
 /** A bit for each rule. */
 struct rule_bits {
@@ -55,7 +59,8 @@ struct assay_ruleset {
 	struct compiled_rule *rules; /**< list->len of them */
 	hs_database_t
 	    *literals; /**< prefilters of SHAPE_LITERAL rules; ids are rule numbers; or NULL */
-	hs_database_t *others;      /**< the same for SHAPE_OTHER; or NULL */
+	/** The same for SHAPE_OTHER, but for rules led by a run of digits; or NULL. */
+	hs_database_t *others;
 	uint16_t *by_shape[SHAPES]; /**< rules of a shape, ended by UINT16_MAX */
 	/** Context words of all rules: ids are indexes into word_uses.  Words are
 	 * plain literals here; the context stage checks their boundaries. */
@@ -63,9 +68,7 @@ struct assay_ruleset {
 	const char **word_text;      /**< by word id, lower case */
 	struct word_use **word_uses; /**< by word id, ended by rule UINT16_MAX */
 	size_t words_len;
-	uint32_t within_max; /**< widest `within` of all */
-	/** Every match of a rule in `others` has a run of this many digits. */
-	uint32_t others_digits;
+	uint32_t within_max;        /**< widest `within` of all */
 	struct field_index *fields; /**< private to fields.c */
 };
 
