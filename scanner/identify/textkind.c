@@ -249,15 +249,6 @@ static const char *mail_kind(const char *p, const char *end)
 
 /* ---- tables ---- */
 
-/* Of two columns, only names of columns make a table: a log has a comma a line, too. */
-static bool names_of_columns(const char *p, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		if (is_digit(p[i]) || p[i] == ' ' || p[i] == '.')
-			return false;
-	return len <= 80;
-}
-
 static const char *table_kind(const char *p, size_t len, bool whole, const char *ext_mime,
 			      bool *ret_by_extension)
 {
@@ -272,8 +263,7 @@ static const char *table_kind(const char *p, size_t len, bool whole, const char 
 	*ret_by_extension = named;
 	if (!delimited_sniff(p, len, whole, named, &d))
 		return named ? ext_mime : NULL;
-	if (!named && (d.records < 2 || d.ragged || d.spaced || d.last_empty ||
-		       (d.columns == 2 && !names_of_columns(p + d.first, d.first_len))))
+	if (!named && (d.records < 2 || d.ragged || d.last_empty))
 		return NULL;
 	return d.delimiter == '\t' ? "text/tab-separated-values" : "text/csv";
 }

@@ -4,28 +4,21 @@
 #define LOOK_RECORDS 20
 #define LOOK_BYTES (16 * KiB)
 #define DELIMITERS 4
+#define NAMES_MAX 80
 
 static const char delimiters[DELIMITERS + 1] = ",\t;|";
 
 /* What a byte is to the first pass. */
 enum { PLAIN, DELIM, QUOTE, FEED };
 
+static const unsigned char kinds[256] = {
+	[','] = DELIM, ['\t'] = DELIM, [';'] = DELIM, ['|'] = DELIM,
+	['"'] = QUOTE, ['\n'] = FEED,  ['\r'] = FEED,
+};
+
 static unsigned kind_of(char c)
 {
-	switch (c) {
-	case ',':
-	case '\t':
-	case ';':
-	case '|':
-		return DELIM;
-	case '"':
-		return QUOTE;
-	case '\n':
-	case '\r':
-		return FEED;
-	default:
-		return PLAIN;
-	}
+	return kinds[(unsigned char)c];
 }
 
 /* Past the quoted part that begins at `at`; len if it is not closed. */
@@ -60,7 +53,8 @@ struct record {
 	size_t counts[DELIMITERS]; /* of each delimiter, outside quotes */
 	size_t spaced;             /* commas followed by a space */
 	size_t end;                /* index of the line end */
-	char last;                 /* the byte before it */
+	size_t len;
+	char last; /* the byte before it */
 };
 
 static size_t index_of(char c)
@@ -118,8 +112,31 @@ struct sniffing {
 	bool alive[DELIMITERS];
 };
 
-static void take_record(struct sniffing *s, const struct record *r, bool named)
+/* Names of columns, as they are written in first records: no spaces, no digits. */
+static bool names_of_columns(const char *record, size_t len)
 {
+	for (size_t i = 0; i < len; i++)
+		if (is_digit(record[i]) || record[i] == ' ' || record[i] == '.')
+			return false;
+	return len <= NAMES_MAX;
+}
+
+/*
+ * Nothing but the first record: may it be one of a table?  In a text without the name of
+ * one, commas with a space are prose, and a single delimiter a line is a log's or code's,
+ * unless it stands between names.
+ */
+static bool plausible(const struct record *r, size_t i, const char *record, size_t len)
+{
+	if (delimiters[i] == ',' && r->spaced == r->counts[i])
+		return false;
+	return r->counts[i] > 1 || names_of_columns(record, len);
+}
+
+static void take_record(struct sniffing *s, const struct record *r, const char *record, bool named)
+{
+	size_t len = r->len;
+
 	if (!s->records++)
 		s->first = *r;
 	for (size_t i = 0; i < DELIMITERS; i++) {
@@ -128,7 +145,7 @@ static void take_record(struct sniffing *s, const struct record *r, bool named)
 		s->same[i] += same;
 		s->empty[i] += r->last == delimiters[i];
 		if (s->records == 1)
-			s->alive[i] = same;
+			s->alive[i] = same && (named || plausible(r, i, record, len));
 		else if (!same && !(named && r->counts[i]))
 			s->alive[i] = false;
 	}
@@ -185,8 +202,9 @@ bool delimited_sniff(const char *head, size_t len, bool whole, bool named, struc
 		/* A record that is cut says nothing, unless it is the last. */
 		if (!ended && !whole)
 			break;
-		if (r.end > at)
-			take_record(&s, &r, named);
+		r.len = r.end - at;
+		if (r.len)
+			take_record(&s, &r, head + at, named);
 		if (s.records && !told && !any_alive(&s))
 			return false;
 		at = next_line(head, len, r.end);
@@ -200,8 +218,6 @@ bool delimited_sniff(const char *head, size_t len, bool whole, bool named, struc
 				   .ragged = s.records - s.same[i],
 				   .first = first,
 				   .first_len = s.first.end - first,
-				   .spaced =
-				       delimiters[i] == ',' && s.first.spaced == s.first.counts[0],
 				   .last_empty = s.empty[i] == s.records };
 	return true;
 }

@@ -15,14 +15,14 @@ struct delimited {
 	size_t ragged;    /**< of them, those with another number of columns */
 	size_t first;     /**< where the first record begins (after Excel's `sep=;`) */
 	size_t first_len; /**< its bytes, without its line end */
-	bool spaced;      /**< commas, each followed by a space in the first record */
 	bool last_empty;  /**< no record has anything in its last column */
 };
 
 /**
  * @param head   UTF-8 or of an ASCII kin, from the start, BOM skipped
  * @param whole  nothing follows
- * @param named  the name says that it is a table: then ragged records are let pass
+ * @param named  the name says that it is a table: then ragged records are let pass, and
+ *               first records that look like prose, log or code
  * @return       false: no delimiter fits
  */
 bool delimited_sniff(const char *head, size_t len, bool whole, bool named, struct delimited *ret);
