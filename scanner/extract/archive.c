@@ -11,6 +11,8 @@
 #define SMALL (256 * KiB)
 #define RETRIES 16
 #define TAR_BLOCK 512
+/* A 7z of nothing. */
+#define EMPTY_MAX 32
 
 struct format {
 	const char *name;
@@ -184,7 +186,10 @@ static enum assay_status members(struct reading *r, bool *ret_ended, struct assa
 
 		if (got == ARCHIVE_EOF) {
 			*ret_ended = true;
-			return ASSAY_OK;
+			/* A header of zeros is an empty archive to libarchive. */
+			if (!r->ordinal && !r->format->tail && l->in->size > EMPTY_MAX)
+				st = sink_gap(l->sink, ASSAY_MALFORMED, "archive of nothing", err);
+			return st;
 		}
 		if (got == ARCHIVE_FATAL || (got < ARCHIVE_WARN && ++tries > RETRIES)) {
 			/* It is known which format it is: asking is safe. */

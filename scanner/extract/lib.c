@@ -8,12 +8,14 @@
 
 #define VIEW (1 * MiB)
 #define RETRIES 16
+/* Of the block before: more than any header that is looked at ahead. */
+#define KEEP 1024
 
 enum assay_status lib_init(struct lib *l, struct input *in, const struct extract_sink *sink,
 			   struct assay_error *err)
 {
 	*l = (struct lib){ .in = in, .sink = sink };
-	l->own = malloc(LIB_BLOCK);
+	l->own = malloc(KEEP + LIB_BLOCK);
 	return l->own ? ASSAY_OK : assay_fail_memory(err, "archive");
 }
 
@@ -25,23 +27,35 @@ void lib_done(struct lib *l)
 	l->own = NULL;
 }
 
-/* The next block of the input. */
+/*
+ * The next block of the input.  At the end the last one stays; of a stream the end of the
+ * one before stays, too: libarchive looks ahead, and what it has not used is read on.
+ */
 static enum assay_status fetch(struct lib *l, struct assay_error *err)
 {
-	size_t got = 0;
+	size_t got = 0, keep = 0;
 	enum assay_status st = ASSAY_OK;
 
-	l->block_at = l->next;
-	l->block = l->own;
 	if (l->in->mem) {
 		got = l->next < l->in->size ? (size_t)MIN(l->in->size - l->next, VIEW) : 0;
-		l->block = got ? l->in->mem + l->next : l->own;
 	} else if (input_seekable(l->in)) {
 		st = input_pread(l->in, l->next, l->own, LIB_BLOCK, &got, err);
 	} else {
-		st = input_read(l->in, l->own, LIB_BLOCK, &got, err);
+		keep = MIN(l->block_len, KEEP);
+		if (keep)
+			memmove(l->own, l->block + l->block_len - keep, keep);
+		st = input_read(l->in, l->own + keep, LIB_BLOCK, &got, err);
 	}
-	l->block_len = got;
+	if (l->stop)
+		got = (size_t)MIN(got, l->stop - MIN(l->stop, l->next));
+	if (!got && !keep) {
+		l->fresh = l->block_len;
+		return st;
+	}
+	l->block = l->in->mem ? l->in->mem + l->next : l->own;
+	l->block_at = l->next - keep;
+	l->block_len = keep + got;
+	l->fresh = keep;
 	l->next += got;
 	return st;
 }
@@ -51,24 +65,21 @@ static la_ssize_t read_block(struct archive *a, void *ctx, const void **ret_data
 	struct lib *l = ctx;
 
 	/* A second archive may begin within the block that ended the first. */
-	if (l->block_len && l->next >= l->block_at && l->next < l->block_at + l->block_len) {
-		size_t skip = (size_t)(l->next - l->block_at);
-
-		*ret_data = l->block + skip;
+	if (l->next >= l->block_at && l->next < l->block_at + l->block_len) {
+		l->fresh = (size_t)(l->next - l->block_at);
 		l->next = l->block_at + l->block_len;
-		return (la_ssize_t)(l->block_len - skip);
-	}
-	if (l->io == ASSAY_OK)
+	} else if (l->io == ASSAY_OK) {
 		l->io = fetch(l, &l->why);
-	else
-		l->block_len = 0;
-	*ret_data = l->block;
+	} else {
+		l->fresh = l->block_len;
+	}
+	*ret_data = l->block ? l->block + l->fresh : l->own;
 	/* What came before the error is good. */
-	if (l->io != ASSAY_OK && !l->block_len) {
+	if (l->io != ASSAY_OK && l->fresh == l->block_len) {
 		archive_set_error(a, EIO, "read");
 		return -1;
 	}
-	return (la_ssize_t)l->block_len;
+	return (la_ssize_t)(l->block_len - l->fresh);
 }
 
 static la_int64_t skip_bytes(struct archive *a, void *ctx, la_int64_t request)
@@ -128,27 +139,26 @@ uint64_t lib_used(const struct lib *l)
 	return l->base + (used > 0 ? (uint64_t)used : 0);
 }
 
+static bool in_block(const struct lib *l, uint64_t at)
+{
+	return at >= l->block_at && at < l->block_at + l->block_len;
+}
+
 enum assay_status lib_rest(struct lib *l, uint64_t at, const uint8_t **ret_data, size_t *ret_len,
 			   struct assay_error *err)
 {
-	enum assay_status st;
-
 	*ret_len = 0;
-	if (at < l->block_at && !input_seekable(l->in))
-		return ASSAY_OK; /* gone: cannot be, the block is the last thing read */
-	if (at < l->block_at || at > l->block_at + l->block_len ||
-	    (at == l->block_at + l->block_len && input_seekable(l->in)))
-		l->next = at;
-	if (at < l->block_at || at >= l->block_at + l->block_len) {
-		if (l->io != ASSAY_OK) {
-			l->block_len = 0;
+	if (!in_block(l, at)) {
+		/* A stream is read on, whatever is asked for: there is no other way. */
+		if (input_seekable(l->in))
+			l->next = at;
+		if (l->io != ASSAY_OK)
 			return ASSAY_OK; /* told already */
-		}
-		st = l->io = fetch(l, err);
-		if (st != ASSAY_OK)
-			return st;
+		l->io = fetch(l, err);
+		if (l->io != ASSAY_OK)
+			return l->io;
 	}
-	if (at < l->block_at || at >= l->block_at + l->block_len)
+	if (!in_block(l, at))
 		return ASSAY_OK;
 	*ret_data = l->block + (at - l->block_at);
 	*ret_len = (size_t)(l->block_at + l->block_len - at);

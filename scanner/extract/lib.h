@@ -20,11 +20,13 @@ struct lib {
 	const struct extract_sink *sink;
 	struct archive *a;
 
+	uint64_t stop;        /* if not 0: the input ends here */
 	uint64_t base;        /* where in the input this archive begins */
 	uint64_t next;        /* of the input, to be handed to libarchive */
 	const uint8_t *block; /* last handed over, at ... */
 	uint64_t block_at;    /* ... this offset */
 	size_t block_len;
+	size_t fresh;         /* in the block: what libarchive has not had before */
 	uint8_t *own;         /* room for a block; owned */
 	const uint8_t *piece; /* of the entry's data, not handed on yet */
 	size_t piece_len;

@@ -190,22 +190,28 @@ static enum assay_status at_once(struct input *in, const struct extract_sink *si
 /* How the member's stream ended: only then is it known what follows it. */
 struct tracked {
 	struct lib *lib;
+	const struct codec *codec;
+	uint64_t given;
 	bool ended;
 	bool broke;
 };
 
-static enum assay_status tracked_read(void *ctx, void *data, size_t cap, size_t *ret_got,
-				      struct assay_error *err)
+/*
+ * Appended, not offered: the filter is used once, and no other.  But for compress, which
+ * reads when it is made and crashes if there is nothing to read from yet.
+ */
+static bool open_codec(struct lib *l, const struct codec *codec)
 {
-	struct tracked *t = ctx;
-	enum assay_status st = lib_read(t->lib, data, cap, ret_got, err);
+	struct archive_entry *e;
+	int got = codec->filter == ARCHIVE_FILTER_COMPRESS
+		      ? archive_read_support_filter_compress(l->a)
+		      : archive_read_append_filter(l->a, codec->filter);
 
-	t->ended |= st == ASSAY_OK && *ret_got < cap;
-	t->broke |= st != ASSAY_OK;
-	return st;
+	lib_entry(l);
+	return got == ARCHIVE_OK && archive_read_support_format_raw(l->a) == ARCHIVE_OK &&
+	       lib_open(l) == ARCHIVE_OK && archive_read_next_header(l->a, &e) >= ARCHIVE_WARN;
 }
 
-/* Some codecs take whatever follows for one more, broken, stream. */
 static bool is_plain(const uint8_t *p, size_t len)
 {
 	len = MIN(len, 256);
@@ -215,22 +221,85 @@ static bool is_plain(const uint8_t *p, size_t len)
 	return len;
 }
 
+/* Offset behind the last footer of an xz file, near its end. */
+static uint64_t xz_end(struct lib *l)
+{
+	size_t room = (size_t)MIN(l->in->size, 64 * KiB), got;
+	CLEANUP(mem_freep) uint8_t *tail = malloc(room + 1);
+	uint64_t at = l->in->size - room;
+
+	if (!tail || input_pread(l->in, at, tail, room, &got, NULL) != ASSAY_OK)
+		return 0;
+	for (size_t i = got; i >= 2; i--)
+		if (tail[i - 2] == 'Y' && tail[i - 1] == 'Z' && !((at + i) % 4))
+			return at + i;
+	return 0;
+}
+
+/*
+ * Some codecs take what follows their end for one more, broken, stream, and what they
+ * had ready is lost with it.  Where text follows, read again as if the file ended there.
+ */
+static bool read_again(struct tracked *t)
+{
+	struct lib *l = t->lib;
+	char scratch[4096];
+	struct assay_error err;
+	const uint8_t *p;
+	uint64_t end, skipped = 0;
+	size_t len;
+
+	if (t->broke || l->stop || l->io != ASSAY_OK || !input_seekable(l->in) ||
+	    l->in->size == INPUT_SIZE_UNKNOWN)
+		return false;
+	end = t->codec->filter == ARCHIVE_FILTER_XZ ? xz_end(l) : lib_used(l);
+	if (!end || end >= l->in->size || lib_rest(l, end, &p, &len, &err) != ASSAY_OK ||
+	    !is_plain(p, len))
+		return false;
+	l->stop = end;
+	l->block_len = 0;
+	if (lib_new(l, 0, &err) != ASSAY_OK || !open_codec(l, t->codec))
+		return false;
+	while (skipped < t->given) {
+		if (lib_read(l, scratch, (size_t)MIN(sizeof(scratch), t->given - skipped), &len,
+			     &err) != ASSAY_OK ||
+		    !len)
+			return false;
+		skipped += len;
+	}
+	return true;
+}
+
+static enum assay_status tracked_read(void *ctx, void *data, size_t cap, size_t *ret_got,
+				      struct assay_error *err)
+{
+	struct tracked *t = ctx;
+	enum assay_status st = lib_read(t->lib, data, cap, ret_got, err);
+	size_t more = 0;
+
+	t->given += *ret_got;
+	if (st != ASSAY_OK && read_again(t)) {
+		st = lib_read(t->lib, (char *)data + *ret_got, cap - *ret_got, &more, err);
+		t->given += more;
+		*ret_got += more;
+	}
+	t->ended |= st == ASSAY_OK && *ret_got < cap;
+	t->broke |= st != ASSAY_OK;
+	return st;
+}
+
 static enum assay_status as_it_comes(struct lib *l, const struct codec *codec, struct member *m,
 				     struct assay_error *err)
 {
-	struct tracked t = { .lib = l };
+	struct tracked t = { .lib = l, .codec = codec };
 	CLEANUP(input_done) struct input content;
-	struct archive_entry *e;
 	const uint8_t *p;
 	uint64_t at;
 	size_t len;
 	enum assay_status st;
 
 	input_from_mem(&content, NULL, 0);
-	/* Appended, not offered: it is used once, and no other. */
-	if (archive_read_append_filter(l->a, codec->filter) != ARCHIVE_OK ||
-	    archive_read_support_format_raw(l->a) != ARCHIVE_OK || lib_open(l) != ARCHIVE_OK ||
-	    archive_read_next_header(l->a, &e) < ARCHIVE_WARN) {
+	if (!open_codec(l, codec)) {
 		if (l->in->size <= codec->empty_max && l->io == ASSAY_OK)
 			return sink_member(l->sink, m, &content, err);
 		m->lost = lib_reason(l);
@@ -241,15 +310,14 @@ static enum assay_status as_it_comes(struct lib *l, const struct codec *codec, s
 	st = sink_member(l->sink, m, &content, err);
 	if (st != ASSAY_OK || (!t.ended && !t.broke))
 		return st;
-	at = lib_used(l);
+	at = l->stop ? l->stop : lib_used(l);
+	l->stop = 0;
+	st = lib_rest(l, at, &p, &len, err);
+	if (st != ASSAY_OK || !len || (t.broke && !is_plain(p, len)))
+		return st;
 	/* This one has looked for a frame in the bytes behind the last. */
 	if (codec->filter == ARCHIVE_FILTER_LZ4)
 		at -= MIN(at, 5);
-	if (t.broke) {
-		st = lib_rest(l, at, &p, &len, err);
-		if (st != ASSAY_OK || !len || !is_plain(p, len))
-			return st;
-	}
 	return lib_slack(l, at, err);
 }
 

@@ -179,7 +179,8 @@ static inline void make_tar_member(struct buf *out, const char *name, const char
 	memcpy(h + 100, "0000644", 8);
 	memcpy(h + 108, "0000000", 8);
 	memcpy(h + 116, "0000000", 8);
-	snprintf(h + 124, 12, "%011llo", (unsigned long long)(declared ? declared : len));
+	snprintf(h + 124, 13, "%011llo",
+		 (unsigned long long)(declared ? declared : len) & 077777777777);
 	memcpy(h + 136, "00000000000", 12);
 	memset(h + 148, ' ', 8);
 	h[156] = type;
