@@ -5,6 +5,7 @@
 #include "fold.h"
 
 #define STEP (64 * KiB)
+#define SHORT 16
 
 static bool is_utf16(const struct feed *f)
 {
@@ -70,15 +71,30 @@ uint64_t feed_off(struct feed *f, size_t at)
 	return f->mark_off;
 }
 
+/* Most of what is skipped is a word. */
+static size_t count_lines(const char *data, size_t len)
+{
+	size_t n = 0;
+
+	if (len >= SHORT)
+		return fold_count_lines(data, len);
+	for (size_t i = 0; i < len; i++)
+		n += data[i] == '\n';
+	return n;
+}
+
 void feed_skip(struct feed *f, size_t len)
 {
 	if (!len)
 		return;
-	f->off = feed_off(f, len);
-	f->mark = 0;
-	f->mark_off = f->off;
+	if (!feed_is_wide(f)) {
+		f->off += len;
+	} else {
+		f->off = f->mark_off = feed_off(f, len);
+		f->mark = 0;
+	}
 	if (f->count_lines)
-		f->line += fold_count_lines(f->data, len);
+		f->line += count_lines(f->data, len);
 	f->data += len;
 	f->len -= len;
 	f->text_at += len;

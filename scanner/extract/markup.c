@@ -75,7 +75,7 @@ void markup_done(struct markup *m)
 
 static bool name_char(char c)
 {
-	return is_alnum(c) || c == '_' || c == ':' || c == '-' || c == '.' || (c & 0x80);
+	return is_letter(c) || (c >= '-' && c <= ':' && c != '/') || c == '_' || (c & 0x80);
 }
 
 static bool name_start(char c)
@@ -85,14 +85,11 @@ static bool name_start(char c)
 
 static bool same_name(const char *a, size_t len, const char *b, bool no_case)
 {
-	if (len != strlen(b))
-		return false;
-	if (!no_case)
-		return !memcmp(a, b, len);
+	/* Nearly all names differ in their first byte. */
 	for (size_t i = 0; i < len; i++)
-		if (to_lower(a[i]) != b[i])
+		if ((no_case ? to_lower(a[i]) : a[i]) != b[i] || !b[i])
 			return false;
-	return true;
+	return !b[len];
 }
 
 bool markup_is(const struct markup *m, const struct markup_token *t, const char *local)
@@ -113,11 +110,13 @@ const struct markup_attr *markup_attr(const struct markup *m, const struct marku
 /* The part of a name after its prefix. */
 static const char *local_of(const char *name, size_t len, size_t *ret_len)
 {
-	const char *colon = len ? memchr(name, ':', len) : NULL;
-	const char *local = colon && colon + 1 < name + len ? colon + 1 : name;
+	size_t i = 0;
 
-	*ret_len = (size_t)(name + len - local);
-	return local;
+	while (i < len && name[i] != ':')
+		i++;
+	i = i + 1 < len ? i + 1 : 0;
+	*ret_len = len - i;
+	return name + i;
 }
 
 /* Bytes before the first < or &. */
@@ -651,6 +650,8 @@ static bool enter_special(struct markup *m)
 {
 	struct feed *f = &m->feed;
 
+	if (f->len < 2 || (f->data[1] != '!' && f->data[1] != '?'))
+		return false;
 	if (begins(f, "<!--"))
 		enter(m, IN_COMMENT, 4);
 	else if (begins(f, "<![CDATA["))
@@ -715,12 +716,24 @@ static enum assay_status step(struct markup *m, struct markup_token *t, bool *re
 	}
 }
 
+/* Member by member: gcc clears the whole by a slow string instruction. */
+static void clear_token(struct markup_token *t)
+{
+	t->kind = MARKUP_EOF;
+	t->name = t->local = t->text = NULL;
+	t->name_len = t->local_len = t->len = t->attrs_len = 0;
+	t->attrs = NULL;
+	t->empty = t->first = t->in_tag = false;
+	t->source = (struct source){ 0, SOURCE_DERIVED };
+	t->line = 0;
+}
+
 enum assay_status markup_next(struct markup *m, struct markup_token *t, struct assay_error *err)
 {
 	struct feed *f = &m->feed;
 	bool gave = false;
 
-	*t = (struct markup_token){ .kind = MARKUP_EOF };
+	clear_token(t);
 	if (m->pending_end) {
 		give_pending_end(m, t);
 		return ASSAY_OK;
