@@ -92,6 +92,21 @@ static void specials(struct matcher *m, const struct bytemask *k, size_t base)
 	}
 }
 
+/**
+ * Two more colons follow, each at most five bytes on, or `::` does; times of
+ * day have one.  What the next block says of the third is taken for granted.
+ */
+static uint64_t colons_follow(const struct bytemask *k)
+{
+	uint64_t follow = 0, third = 0;
+
+	for (unsigned n = 1; n <= 5; n++)
+		follow |= AHEAD(k, colon, n);
+	for (unsigned n = 1; n <= 5; n++)
+		third |= ahead(k->colon & follow, k[1].colon, n);
+	return third;
+}
+
 static void hex_groups(struct matcher *m, const struct bytemask *k, size_t base)
 {
 	uint64_t hex = k->digit | k->hex_letter;
@@ -100,7 +115,9 @@ static void hex_groups(struct matcher *m, const struct bytemask *k, size_t base)
 
 	uint64_t mark = k->colon | k->hyphen, mark_next = k[1].colon | k[1].hyphen;
 
-	each_anchor(m, k->colon & (hex_next | AHEAD(k, colon, 1)), base, gate_colon);
+	if (k->colon)
+		each_anchor(m, k->colon & ((hex_next & colons_follow(k)) | AHEAD(k, colon, 1)),
+			    base, gate_colon);
 	each_anchor(m,
 		    mark & hex_last & hex_next & ahead(mark, mark_next, 3) &
 			ahead(mark, mark_next, 6) & ahead(mark, mark_next, 9) &
@@ -146,7 +163,8 @@ static void digit_anchors(struct matcher *m, const struct bytemask *k, size_t ba
 			    base, gate_quad);
 	if (spaced)
 		each_anchor(m,
-			    spaced & AHEAD(k, separator, 4) & AHEAD(k, digit, 5) &
+			    spaced & AHEAD(k, separator, 4) &
+				~(AHEAD(k, hyphen, 1) ^ AHEAD(k, hyphen, 4)) & AHEAD(k, digit, 5) &
 				AHEAD(k, digit, 6) & ~BEHIND(k, digit, 2) & ~AHEAD(k, dot, 1),
 			    base, gate_sort_code);
 	if (iban)
