@@ -61,7 +61,7 @@ START_TEST(measures)
 END_TEST
 
 static const char *const unmeasurable[] = {
-	"^a",     "a$",   "\\Aa", "a\\z",    "a\\Z",    "\\Ga", "a\\Kb", "(a)\\1", "(?<n>a)\\k<n>",
+	"^a",     "a$",   "\\Aa", "a\\z",    "a\\Z",    "\\Ga", "a\\Kb", "(a\\1)", "(?<n>a)\\k<n>",
 	"(?P=n)", "(?R)", "(?1)", "(*UTF)a", "(?(1)a)", "(a",   "a)",    "[a",     "a\\",
 	"(?<n",   "(?#",  "\\X",  "(?C1)a",  "(?m:a)^", "\\y",  "(?",    "(?i",    "(?<=a",
 };
