@@ -16,6 +16,9 @@
 #define LINE_REACH ((size_t)200)
 #define AROUND_REACH ((size_t)200)
 
+/** Shorter words beside an underscore are no markings: SECRET_KEY. */
+#define NAME_EVIDENCE_MIN ((size_t)12)
+
 /** Hundredths. */
 #define SCORE_MEDIUM 60
 #define SCORE_HIGH 85
@@ -136,9 +139,14 @@ static bool is_line_end(char c)
 	return c == '\n' || c == '\r' || c == '\f' || c == '\0';
 }
 
+/** A file's name, or words joined like one: report_OFFICIAL-SENSITIVE_v2.docx */
 static bool is_name_region(const struct marking_hit *h)
 {
-	return h->region == ASSAY_NAME;
+	char before = h->begin > 0 ? h->text[h->begin - 1] : ' ';
+	char after = h->end < h->len ? h->text[h->end] : ' ';
+
+	return h->region == ASSAY_NAME ||
+	       ((before == '_' || after == '_') && h->end - h->begin >= NAME_EVIDENCE_MIN);
 }
 
 /** Does a word go on beyond the evidence? */
@@ -511,20 +519,29 @@ static uint32_t bit(enum signal s)
 	return UINT32_C(1) << s;
 }
 
+static bool is_tlp_proper(const struct line *l, const struct expression *e)
+{
+	return e->scheme == SCHEME_TLP && (l->spans[e->head].phrase->flags & PHRASE_CLEAR);
+}
+
 static uint32_t phrase_signals(const struct view *v, const struct line *l,
 			       const struct expression *e)
 {
 	uint32_t before_caps = 0, before_title = 0, caps = 0, title = 0;
 	size_t end = e->first + e->len;
 	bool official = strncmp(e->label, "OFFICIAL", 8) == 0;
+	/* The tier itself, not what follows: RESTRICTED - STAFF ONLY is a door. */
+	bool sure = l->spans[e->head].phrase->flags & PHRASE_CLEAR;
 
 	if (e->first > 0)
 		judge_neighbour(l, e->first - 1, span_gap(l, e->first), &before_caps,
 				&before_title);
 	if (end < l->spans_len)
 		judge_neighbour(l, end, span_gap(l, end), &caps, &title);
-	if ((caps || before_caps) && !(e->clear && is_margin(v->hit)))
+	if ((caps || before_caps) && !(sure && is_margin(v->hit)))
 		return bit(PHRASE);
+	if (is_name_region(v->hit) || is_tlp_proper(l, e))
+		return 0;
 	/* A running title stands after it, or before it at the line's end. */
 	if (e->clear && (is_margin(v->hit) || v->hit->near_start))
 		return 0;
@@ -622,7 +639,8 @@ static uint32_t surrounding_signals(struct markings *m, const struct view *v, co
 	around = other_tiers(&m->around, e);
 	if (on_line > 0 || around > 1 || has_part(&m->around, PART_LEGEND))
 		got |= bit(LEGEND);
-	if (around > 0 || (!(have & (bit(ALONE) | bit(LABELLED))) && speaks_of_marking(l)))
+	if (around > 0 ||
+	    (!(have & (bit(ALONE) | bit(LABELLED) | bit(STATED))) && speaks_of_marking(l)))
 		got |= bit(DISCUSSED);
 	return got;
 }
@@ -690,11 +708,6 @@ static bool is_placed(const struct marking_hit *h)
 	return h->near_start || ((unsigned)h->region < ASSAY_REGIONS && places[h->region]);
 }
 
-static bool is_tlp_proper(const struct line *l, const struct expression *e)
-{
-	return e->scheme == SCHEME_TLP && (l->spans[e->head].phrase->flags & PHRASE_CLEAR);
-}
-
 static uint32_t signals_for(struct markings *m, const struct view *v, const struct line *l,
 			    const struct expression *e)
 {
@@ -730,7 +743,7 @@ static uint32_t signals_against(struct markings *m, const struct view *v, const 
 	uint32_t got = 0;
 	size_t end = e->first + e->len;
 
-	if (!alone && !stated && in_sentence(l, e) && !is_tlp_proper(l, e))
+	if (!alone && !stated && !is_name_region(h) && !is_tlp_proper(l, e) && in_sentence(l, e))
 		got |= bit(SENTENCE);
 	if (!alone && !stated && !(have & bit(LABELLED)))
 		got |= phrase_signals(v, l, e);

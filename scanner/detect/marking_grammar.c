@@ -349,7 +349,7 @@ static size_t only_words(const struct line *l, size_t i, bool *ret_eyes)
 	for (size_t n = 1; n < 8 && i + n < l->words_len; n++) {
 		const struct word *w = &l->words[i + n];
 
-		if (w->form != FORM_CAPS ||
+		if (w->form != FORM_CAPS || gap_parts(w->gap) ||
 		    (w->gap & ~(GAP_SPACE | GAP_HYPHEN | GAP_SLASH | GAP_COMMA)))
 			return 0;
 		if (!word_is(l, i + n, "ONLY", 4))
@@ -627,14 +627,18 @@ static bool addition_is_valid(const struct expression *e, const struct span *s, 
 }
 
 /** A banner's controls tell whose SECRET it is. */
-static void take_scheme(struct expression *e, const struct span *s, uint16_t gap)
+static void take_scheme(const struct line *l, const struct span *s, struct expression *e)
 {
-	if (!(gap & GAP_DSLASH) || e->scheme > SCHEME_GPMS)
+	const struct word *w = &l->words[s->first];
+
+	if (!(w->gap & GAP_DSLASH) || e->scheme > SCHEME_GPMS)
 		return;
 	if (s->part == PART_CONTROL_AU)
 		e->scheme = SCHEME_AU;
 	else if (s->part == PART_CONTROL_US || s->part == PART_CODEWORD)
 		e->scheme = SCHEME_US;
+	else if (word_is(l, s->first, "REL", 3) && s->len > 1)
+		e->scheme = word_is(l, s->first + 1, "AUS", 3) ? SCHEME_AU : SCHEME_US;
 }
 
 static void take_additions(const struct line *l, struct expression *e)
@@ -647,7 +651,7 @@ static void take_additions(const struct line *l, struct expression *e)
 
 		if (!is_addition(s->part) || (gap & (GAP_ODD | GAP_STOP | GAP_BREAK | GAP_TIGHT)))
 			break;
-		take_scheme(e, s, gap);
+		take_scheme(l, s, e);
 		e->valid &= addition_is_valid(e, s, gap);
 		e->clear = true;
 		expression_add(l, i, e);
