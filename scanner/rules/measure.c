@@ -215,6 +215,8 @@ static struct node read_escape(struct reader *r)
 
 		if (is_digit(*r->at) || group > r->groups)
 			return fail(r, "refers back to a group that is not there");
+		if (r->group_width[group] == MEASURE_UNBOUNDED)
+			return fail(r, "refers back to a group without a bound");
 		return any(r->group_width[group]);
 	}
 	if (c == 'd')
