@@ -38,10 +38,11 @@ struct by_rule {
 	uint64_t weight;
 };
 
+/** Gaps of one reason: [true] those that make a scan incomplete. */
 struct by_reason {
 	char reason[32];
-	uint64_t count, blocking;
-	char example[PATH_MAX_SHOWN];
+	uint64_t count[2];
+	char example[2][PATH_MAX_SHOWN];
 };
 
 struct answer {
@@ -98,10 +99,14 @@ static void object_path(const struct answer *a, const struct event *e, char *ret
 			 used && path[used - 1] != '/' ? "/" : "", rest);
 	}
 	for (size_t i = 0; i < inner; i++) {
+		const char *name;
+
 		used = strlen(path);
 		snprintf(key, sizeof(key), "inner.%zu", i);
-		snprintf(path + used, sizeof(path) - used, "!%s",
-			 event_str(e, key) ? event_str(e, key) : "");
+		name = event_str(e, key);
+		/* What gzip compressed has no name: the file's own leads there. */
+		if (name && *name)
+			snprintf(path + used, sizeof(path) - used, "!%s", name);
 	}
 	len = strlen(path);
 	if (len < cap) {
@@ -300,7 +305,7 @@ static void on_gap(struct answer *a, const struct event *e)
 {
 	const char *reason = event_str(e, "reason");
 	struct by_reason *r = NULL;
-	char path[PATH_MAX_SHOWN];
+	bool blocks = event_bool(e, "blocking");
 
 	for (size_t i = 0; i < a->reasons.len && !r; i++)
 		if (reason && strcmp(a->reasons.items[i].reason, reason) == 0)
@@ -311,11 +316,9 @@ static void on_gap(struct answer *a, const struct event *e)
 			return;
 		memset(r, 0, sizeof(*r));
 		copy(r->reason, sizeof(r->reason), reason);
-		object_path(a, e, path, sizeof(path));
-		snprintf(r->example, sizeof(r->example), "%s", path);
 	}
-	r->count++;
-	r->blocking += event_bool(e, "blocking");
+	if (r->count[blocks]++ == 0)
+		object_path(a, e, r->example[blocks], sizeof(r->example[blocks]));
 }
 
 static void on_end(struct answer *a, const struct event *e)
@@ -428,7 +431,8 @@ static void print_summary(const struct answer *a)
 		fprintf(out, " and %s item%s inside them", grouped(a->members), plural(a->members));
 	fputs(", ", out);
 	print_bytes(out, a->bytes);
-	fprintf(out, ", %.1f s: %s read", (double)a->wall_ms / 1000, grouped(a->complete));
+	fprintf(out, ", %.1f s:%s%s read", (double)a->wall_ms / 1000, a->members ? "\n" : " ",
+		grouped(a->complete));
 	if (a->partial)
 		fprintf(out, ", %s in part", grouped(a->partial));
 	if (a->nothing)
@@ -438,27 +442,66 @@ static void print_summary(const struct answer *a)
 	fputs("\n", out);
 }
 
+/** Columns that UTF-8 takes, a character each. */
+static size_t columns(const char *text)
+{
+	size_t n = 0;
+
+	for (; *text; text++)
+		n += (*text & 0xC0) != 0x80;
+	return n;
+}
+
+/** Text as report_escape() shows it, in at most `room` columns.  @return  of malloc, or NULL */
+static char *fitted(const char *text, size_t room)
+{
+	char *shown = NULL, *end;
+	size_t len, used = 0;
+	FILE *out = open_memstream(&shown, &len);
+
+	if (!out)
+		return NULL;
+	report_escape(out, text, strlen(text));
+	if (fclose(out) != 0 || columns(shown) <= room)
+		return shown;
+	for (end = shown; used + 3 < room || (*end & 0xC0) == 0x80; end++)
+		used += (end[1] & 0xC0) != 0x80;
+	snprintf(end, len + 1 - (size_t)(end - shown), "...");
+	return shown;
+}
+
+/** As many places as the rest of the line has room for, and at least one. */
+static void print_places(const struct answer *a, const struct line *l, size_t room)
+{
+	size_t used = 0, i;
+
+	style(a, DIM);
+	for (i = 0; i < l->places_len; i++) {
+		size_t more = i + 1 < l->count ? strlen(", ...") : 0;
+		CLEANUP(mem_freep) char *place = fitted(l->places[i], room - MIN(room, more));
+
+		if (!place || (i && used + 2 + columns(place) + more > room))
+			break;
+		used += (size_t)fprintf(a->out, i ? ", %s" : "%s", place);
+	}
+	fputs(i < l->count ? ", ..." : "", a->out);
+	style(a, PLAIN);
+}
+
 static void print_line(const struct answer *a, const struct line *l)
 {
 	FILE *out = a->out;
-	char count[64];
+	size_t used = (size_t)fprintf(out, "    %-25s ", l->rule);
 
-	fprintf(out, "      %-22s ", l->rule);
 	style(a, strcmp(l->confidence, "high") == 0 ? RED : YELLOW);
-	fprintf(out, "%-6s", l->confidence);
+	used += (size_t)fprintf(out, "%-6s", l->confidence);
 	style(a, PLAIN);
-	snprintf(count, sizeof(count),
-		 l->unique && l->unique < l->count ? "%s (%s distinct)" : "%s", grouped(l->count),
-		 grouped(l->unique));
-	fprintf(out, " %6s", count);
+	used += (size_t)fprintf(out, " %6s  ", grouped(l->count));
+	if (l->unique && l->unique < l->count)
+		used += (size_t)fprintf(out, "%s distinct: ", grouped(l->unique));
 	if (l->hidden)
-		fprintf(out, ", %s hidden", grouped(l->hidden));
-	for (size_t i = 0; i < l->places_len; i++) {
-		fputs(i ? ", " : "  ", out);
-		styled(a, DIM, l->places[i]);
-	}
-	if (l->count > l->places_len)
-		styled(a, DIM, ", ...");
+		used += (size_t)fprintf(out, "%s hidden: ", grouped(l->hidden));
+	print_places(a, l, MAX(a->options->width ? a->options->width : 80, used + 20) - used);
 	fputc('\n', out);
 }
 
@@ -472,14 +515,14 @@ static void print_entry(const struct answer *a, const struct entry *e)
 		styled(a, DIM, "  (read in part)");
 	fputc('\n', out);
 	if (e->marking[0]) {
-		fputs("      marked ", out);
+		fputs("    marked ", out);
 		styled(a, e->tier >= 3 ? RED : e->tier == 2 ? YELLOW : PLAIN, e->marking);
 		fprintf(out, "  %s, in the %s\n", e->marking_confidence, e->where);
 	}
 	for (size_t i = 0; i < e->lines_len; i++)
 		print_line(a, &e->lines[i]);
 	if (e->lines_more)
-		fprintf(out, "      and %zu more rule%s\n", e->lines_more, plural(e->lines_more));
+		fprintf(out, "    and %zu more rule%s\n", e->lines_more, plural(e->lines_more));
 }
 
 static int by_weight(const void *left, const void *right)
@@ -496,12 +539,10 @@ static int by_weight(const void *left, const void *right)
 static int by_count(const void *left, const void *right)
 {
 	const struct by_reason *a = left, *b = right;
-	bool block_a = a->blocking > 0, block_b = b->blocking > 0;
+	uint64_t all_a = a->count[0] + a->count[1], all_b = b->count[0] + b->count[1];
 
-	if (block_a != block_b)
-		return block_a ? -1 : 1;
-	if (a->count != b->count)
-		return a->count > b->count ? -1 : 1;
+	if (all_a != all_b)
+		return all_a > all_b ? -1 : 1;
 	return strcmp(a->reason, b->reason);
 }
 
@@ -519,31 +560,44 @@ static void print_rules(struct answer *a)
 	}
 }
 
+/** The end of a path says more than its beginning. */
+static void print_path_end(const struct answer *a, const char *path, size_t room)
+{
+	size_t len = strlen(path);
+
+	if (len > room) {
+		fputs("...", a->out);
+		path += len - room + 3;
+		while ((*path & 0xC0) == 0x80)
+			path++;
+	}
+	report_escape(a->out, path, strlen(path));
+	fputc('\n', a->out);
+}
+
+static void print_gaps_that(const struct answer *a, bool block, const char *heading)
+{
+	size_t width = a->options->width ? a->options->width : 80, shown = 0;
+
+	for (size_t i = 0; i < a->reasons.len && shown < a->options->top; i++) {
+		const struct by_reason *r = &a->reasons.items[i];
+
+		if (!r->count[block])
+			continue;
+		if (shown++ == 0)
+			fprintf(a->out, "\n%s\n", heading);
+		fprintf(a->out, "  %-22s %6s  ", r->reason, grouped(r->count[block]));
+		print_path_end(a, r->example[block], MAX(width, 53) - 33);
+	}
+}
+
 static void print_gaps(struct answer *a)
 {
-	bool blocking = false;
-
 	if (a->reasons.len == 0)
 		return;
 	qsort(a->reasons.items, a->reasons.len, sizeof(struct by_reason), by_count);
-	for (size_t i = 0; i < a->reasons.len; i++)
-		blocking = blocking || a->reasons.items[i].blocking;
-	fputs(blocking ? "\nNot read, or not wholly\n" : "\nLeft out, nothing lost\n", a->out);
-	for (size_t i = 0; i < a->reasons.len && i < a->options->top; i++) {
-		const struct by_reason *r = &a->reasons.items[i];
-		size_t room = a->options->width > 44 ? a->options->width - 44 : 20;
-		size_t len = strlen(r->example);
-
-		fprintf(a->out, "  %-24s %7s   ", r->reason, grouped(r->count));
-		if (!r->blocking)
-			style(a, DIM);
-		if (len > room)
-			fputs("...", a->out);
-		report_escape(a->out, r->example + (len > room ? len - room + 3 : 0),
-			      len > room ? room - 3 : len);
-		style(a, PLAIN);
-		fputc('\n', a->out);
-	}
+	print_gaps_that(a, true, "Not read, or not wholly: reason, how many, the first");
+	print_gaps_that(a, false, "Passed over, which does not make a scan incomplete");
 }
 
 static void print_next(const struct answer *a)
@@ -558,12 +612,14 @@ static void print_next(const struct answer *a)
 	if (a->matter > 0 && a->rules.len > 0)
 		fprintf(a->out, "\nNext: assay explain %s", a->rules.items[0].rule);
 	else if (a->reasons.len > 0 && a->exit)
-		fputs("\nNext: assay help scan (limits), or assay extract FILE", a->out);
+		fputs("\nNext: assay extract FILE shows what was read of one; assay help scan, the "
+		      "limits",
+		      a->out);
 	if (log && a->matter > a->top.len) {
-		fputs("; all of it: assay report --top=1000 ", a->out);
+		fputs("\nThe whole list: assay report --top=1000 ", a->out);
 		report_escape(a->out, log, strlen(log));
 	} else if (!log && a->matter > a->top.len) {
-		fputs("; to keep the whole list: assay scan -o RUN.jsonl", a->out);
+		fputs("\nTo keep the whole list: assay scan -o RUN.jsonl PATH", a->out);
 	}
 	fputc('\n', a->out);
 }
