@@ -56,8 +56,7 @@ struct answer {
 	struct vec(struct by_rule) rules;
 	struct vec(struct by_reason) reasons;
 	struct vec(char *) notices;
-	bool many_roots;
-	bool has_end;
+	bool has_begin, has_end;
 	uint64_t exit;
 	char sentence[200];
 	uint64_t enumerated, complete, partial, nothing, excluded, members, bytes, wall_ms,
@@ -321,6 +320,12 @@ static void on_gap(struct answer *a, const struct event *e)
 		object_path(a, e, r->example[blocks], sizeof(r->example[blocks]));
 }
 
+static void on_begin(struct answer *a, const struct event *e)
+{
+	(void)e;
+	a->has_begin = true;
+}
+
 static void on_end(struct answer *a, const struct event *e)
 {
 	a->has_end = true;
@@ -350,11 +355,9 @@ static enum assay_status gather(struct answer *a, int fd, struct assay_error *er
 	static const struct {
 		const char *type;
 		void (*take)(struct answer *a, const struct event *e);
-	} takers[] = { { "object", on_object },
-		       { "finding", on_finding },
-		       { "gap", on_gap },
-		       { "notice", on_notice },
-		       { "run_end", on_end } };
+	} takers[] = { { "run_begin", on_begin }, { "object", on_object },
+		       { "finding", on_finding }, { "gap", on_gap },
+		       { "notice", on_notice },   { "run_end", on_end } };
 	struct logread *r = NULL;
 	const struct event *e = NULL;
 	enum assay_status st = logread_new(fd, &r, err);
@@ -605,10 +608,10 @@ static void print_next(const struct answer *a)
 	const char *log = a->options->log_name;
 
 	fputc('\n', a->out);
-	if (!a->has_end)
-		styled(a, RED, "The log has no end: the scan was killed, or is still running.");
-	else
+	if (a->has_end)
 		styled(a, a->exit ? BOLD : GREEN, a->sentence);
+	else
+		styled(a, RED, "The log is cut: there may be more than this.");
 	if (a->matter > 0 && a->rules.len > 0)
 		fprintf(a->out, "\nNext: assay explain %s", a->rules.items[0].rule);
 	else if (a->reasons.len > 0 && a->exit)
@@ -628,12 +631,15 @@ static void show(struct answer *a)
 {
 	uint64_t more = a->matter - a->top.len;
 
-	print_summary(a);
+	if (a->has_end)
+		print_summary(a);
+	else
+		styled(a, RED, "The log is cut. What was found up to there:"), fputc('\n', a->out);
 	for (size_t i = 0; i < a->notices.len; i++) {
 		styled(a, YELLOW, a->notices.items[i]);
 		fputc('\n', a->out);
 	}
-	if (a->matter == 0) {
+	if (a->matter == 0 && a->has_end) {
 		fputc('\n', a->out);
 		styled(a, GREEN, "Nothing found.");
 		fputc('\n', a->out);
@@ -666,8 +672,12 @@ enum assay_status report_text(int log_fd, FILE *out, const struct report_options
 	a->rules.limit = a->reasons.limit = a->notices.limit = 1000;
 	st = gather(a, log_fd, err);
 	/* A log that ends early is still worth its answer, which says so. */
-	if (st != ASSAY_FATAL)
+	if (a->has_begin && st != ASSAY_FATAL)
 		show(a);
+	if (st == ASSAY_OK && !a->has_end)
+		st = assay_fail(err, ASSAY_FAILED, ASSAY_MALFORMED,
+				a->has_begin ? "the log is cut: it has no run_end"
+					     : "this is no run log: it has no run_begin");
 	vec_done(&a->top);
 	vec_done(&a->rules);
 	vec_done(&a->reasons);
