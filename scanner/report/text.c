@@ -27,6 +27,8 @@ struct page {
 	const struct digest *d;
 	const struct report_options *options;
 	size_t width;
+	/* Columns of the findings, as wide as what stands in them. */
+	size_t rule_width, count_width, mask_width;
 };
 
 /* ---- pieces of a line ----------------------------------------------------------- */
@@ -129,38 +131,38 @@ static void number(struct page *p, uint64_t n, size_t width)
 	buf_add_str(&p->out, at);
 }
 
-static void bytes(struct page *p, uint64_t n)
+/** "1.9 TB" */
+static const char *bytes(uint64_t n, char ret[32])
 {
 	static const char *const units[] = { "bytes", "kB", "MB", "GB", "TB", "PB", "EB" };
 	unsigned unit = 0;
-	uint64_t tenths;
 
-	for (tenths = n; tenths >= 1000000 && unit < 5; unit++)
-		tenths /= 1000;
-	if (tenths < 1000) {
-		buf_printf(&p->out, "%" PRIu64 " %s", tenths, units[unit]);
-		return;
-	}
-	unit++;
-	if (tenths < 10000)
-		buf_printf(&p->out, "%" PRIu64 ".%" PRIu64 " %s", tenths / 1000, tenths / 100 % 10,
-			   units[unit]);
+	for (; n >= 1000000; unit++)
+		n /= 1000;
+	if (n < 1000)
+		snprintf(ret, 32, "%" PRIu64 " %s", n, units[unit]);
+	else if (n < 10000)
+		snprintf(ret, 32, "%" PRIu64 ".%" PRIu64 " %s", n / 1000, n / 100 % 10,
+			 units[unit + 1]);
 	else
-		buf_printf(&p->out, "%" PRIu64 " %s", tenths / 1000, units[unit]);
+		snprintf(ret, 32, "%" PRIu64 " %s", n / 1000, units[unit + 1]);
+	return ret;
 }
 
-static void duration(struct page *p, uint64_t ms)
+/** "4 min 12 s" */
+static const char *duration(uint64_t ms, char ret[32])
 {
 	uint64_t s = ms / 1000;
 
 	if (ms < 10000)
-		buf_printf(&p->out, "%" PRIu64 ".%02" PRIu64 " s", s, ms / 10 % 100);
+		snprintf(ret, 32, "%" PRIu64 ".%02" PRIu64 " s", s, ms / 10 % 100);
 	else if (s < 100)
-		buf_printf(&p->out, "%" PRIu64 " s", s);
+		snprintf(ret, 32, "%" PRIu64 " s", s);
 	else if (s < 6000)
-		buf_printf(&p->out, "%" PRIu64 " min %" PRIu64 " s", s / 60, s % 60);
+		snprintf(ret, 32, "%" PRIu64 " min %" PRIu64 " s", s / 60, s % 60);
 	else
-		buf_printf(&p->out, "%" PRIu64 " h %" PRIu64 " min", s / 3600, s / 60 % 60);
+		snprintf(ret, 32, "%" PRIu64 " h %" PRIu64 " min", s / 3600, s / 60 % 60);
+	return ret;
 }
 
 static void count_of(struct page *p, uint64_t n, const char *one, const char *many)
@@ -205,34 +207,71 @@ static void item_line(struct page *p, const struct digest_item *i, size_t rank)
 	buf_add_byte(&p->out, '\n');
 }
 
+/** Where it stands: what is hidden, the rules without a line, places. */
+static void describe_places(const struct digest_item *i, const struct digest_finding *f,
+			    size_t more, char *to, size_t cap)
+{
+	char hidden[48] = "", others[48] = "";
+
+	if (f->hidden)
+		snprintf(hidden, sizeof(hidden), "%" PRIu64 " hidden; ", f->hidden);
+	if (more)
+		snprintf(others, sizeof(others), "+%zu rule%s; ", more, more == 1 ? "" : "s");
+	snprintf(to, cap, "%s%s%s", hidden, others, i->spill ? "" : f->places);
+	if (!f->places[0] || i->spill) {
+		size_t len = strlen(to);
+
+		if (len)
+			to[len - 2] = '\0';
+	}
+}
+
 /** Confidence, rule, count, mask, places: the last one takes what the width leaves. */
 static void finding_line(struct page *p, const struct digest_item *i,
 			 const struct digest_finding *f, size_t more)
 {
-	enum { INDENT = 4, CONFIDENCE = 8, RULE = 23, COUNT = 7, MASK = 20, GAPS = 2 + 2 };
-	char rest[192];
-	size_t room = p->width - INDENT - CONFIDENCE - RULE - COUNT - MASK - GAPS;
+	enum { INDENT = 4, CONFIDENCE = 7, BETWEEN = 2 };
+	size_t used =
+	    INDENT + CONFIDENCE + p->rule_width + p->count_width + p->mask_width + 3 * BETWEEN;
+	char rest[256];
 
-	snprintf(rest, sizeof(rest), "%s", i->spill ? "" : f->places);
-	if (f->hidden)
-		snprintf(rest, sizeof(rest), "%s%s%" PRIu64 " hidden", i->spill ? "" : f->places,
-			 f->places[0] && !i->spill ? "; " : "", f->hidden);
 	spaces(p, INDENT);
 	field(p, f->confidence == ASSAY_HIGH ? BOLD : PLAIN, assay_confidence_name(f->confidence),
 	      CONFIDENCE);
-	field(p, severity_style(f->severity), f->rule, RULE);
-	number(p, f->count, COUNT);
-	spaces(p, 2);
-	field(p, PLAIN, i->spill ? "withheld" : f->mask, MASK);
-	spaces(p, 2);
-	if (more)
-		snprintf(rest, sizeof(rest), "+ %zu other rule%s", more, more == 1 ? "" : "s");
-	set(p, DIM);
-	field(p, PLAIN, rest, MIN(columns(rest), room));
-	set(p, PLAIN);
+	field(p, severity_style(f->severity), f->rule, p->rule_width);
+	spaces(p, BETWEEN);
+	number(p, f->count, p->count_width);
+	spaces(p, BETWEEN);
+	field(p, PLAIN, i->spill ? "withheld" : f->mask, p->mask_width);
+	describe_places(i, f, more, rest, sizeof(rest));
+	if (rest[0] && used < p->width) {
+		spaces(p, BETWEEN);
+		field(p, DIM, rest, MIN(columns(rest), p->width - used));
+	}
 	while (p->out.len && p->out.data[p->out.len - 1] == ' ')
 		p->out.len--;
 	buf_add_byte(&p->out, '\n');
+}
+
+/** As wide as the widest of what will be shown, within reason. */
+static void fit_columns(struct page *p, size_t rules)
+{
+	p->rule_width = p->mask_width = 8;
+	p->count_width = 1;
+	for (size_t k = 0; k < p->d->items.len; k++) {
+		const struct digest_item *i = &p->d->items.items[k];
+
+		for (size_t f = 0; f < MIN(i->findings.len, rules); f++) {
+			char text[32];
+
+			p->rule_width = MAX(p->rule_width, columns(i->findings.items[f].rule));
+			p->mask_width = MAX(p->mask_width, columns(i->findings.items[f].mask));
+			p->count_width = MAX(p->count_width,
+					     strlen(thousands(i->findings.items[f].count, text)));
+		}
+	}
+	p->rule_width = MIN(p->rule_width, (size_t)26);
+	p->mask_width = MIN(p->mask_width, (size_t)19);
 }
 
 /** The rules that had no line of their own, in one. */
@@ -301,6 +340,7 @@ static void items(struct page *p)
 	const struct digest *d = p->d;
 	size_t rules = rules_that_fit(d);
 
+	fit_columns(p, rules);
 	for (size_t k = 0; k < d->items.len; k++) {
 		const struct digest_item *i = &d->items.items[k];
 		size_t shown = MIN(i->findings.len, rules);
@@ -394,35 +434,36 @@ static void marks(struct page *p)
 /** What a reason means to somebody who has not read the manual. */
 static const struct {
 	const char *reason, *words;
+	bool is_readable; /* `assay extract` shows something of it */
 } gap_words[] = {
-	{ "permission", "no permission to read" },
-	{ "vanished", "gone before it was read" },
-	{ "io-error", "could not be read (I/O error)" },
-	{ "changed-during-read", "changed while it was read" },
-	{ "encrypted", "encrypted" },
-	{ "password-protected", "needs a password" },
-	{ "rights-managed", "rights management" },
-	{ "unsupported-type", "no reader for this type" },
-	{ "malformed", "damaged" },
-	{ "no-text", "image only, no text" },
-	{ "limit-size", "size limit" },
-	{ "limit-depth", "nested too deeply" },
-	{ "limit-ratio", "expands too much" },
-	{ "limit-time", "time limit" },
-	{ "limit-memory", "memory limit" },
-	{ "limit-members", "too many members" },
-	{ "limit-overlap", "members overlap" },
-	{ "limit-hits", "too many matches to list" },
-	{ "limit-match", "a pattern gave up" },
-	{ "engine-unavailable", "its reader is not available" },
-	{ "root-unavailable", "path not available" },
-	{ "offline", "offline (not recalled)" },
-	{ "special-file", "device, pipe or socket" },
-	{ "symlink-not-followed", "symbolic link" },
-	{ "not-mounted", "not mounted" },
-	{ "crash-quarantined", "its reader crashed" },
-	{ "container-slack", "bytes outside any member" },
-	{ "excluded", "left out by a rule" },
+	{ "permission", "no permission to read", false },
+	{ "vanished", "gone before it was read", false },
+	{ "io-error", "could not be read (I/O error)", false },
+	{ "changed-during-read", "changed while it was read", false },
+	{ "encrypted", "encrypted", false },
+	{ "password-protected", "needs a password", false },
+	{ "rights-managed", "rights management", false },
+	{ "unsupported-type", "no reader for this type", true },
+	{ "malformed", "damaged", true },
+	{ "no-text", "image only, no text", true },
+	{ "limit-size", "size limit", true },
+	{ "limit-depth", "nested too deeply", true },
+	{ "limit-ratio", "expands too much", true },
+	{ "limit-time", "time limit", true },
+	{ "limit-memory", "memory limit", false },
+	{ "limit-members", "too many members", true },
+	{ "limit-overlap", "members overlap", true },
+	{ "limit-hits", "too many matches to list", false },
+	{ "limit-match", "a pattern gave up", false },
+	{ "engine-unavailable", "its reader is not available", false },
+	{ "root-unavailable", "path not available", false },
+	{ "offline", "offline (not recalled)", false },
+	{ "special-file", "device, pipe or socket", false },
+	{ "symlink-not-followed", "symbolic link", false },
+	{ "not-mounted", "not mounted", false },
+	{ "crash-quarantined", "its reader crashed", false },
+	{ "container-slack", "bytes outside any member", true },
+	{ "excluded", "left out by a rule", false },
 };
 
 static const char *gap_text(const char *reason)
@@ -431,6 +472,14 @@ static const char *gap_text(const char *reason)
 		if (strcmp(gap_words[i].reason, reason) == 0)
 			return gap_words[i].words;
 	return reason;
+}
+
+static bool is_readable(const char *reason)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(gap_words); i++)
+		if (strcmp(gap_words[i].reason, reason) == 0)
+			return gap_words[i].is_readable;
+	return false;
 }
 
 static void gap_line(struct page *p, const struct digest_gap *g, uint64_t count)
@@ -507,42 +556,55 @@ static void warnings(struct page *p)
 
 /* ---- the end -------------------------------------------------------------------- */
 
-static void add_coverage(struct page *p, uint64_t n, const char *words, enum style style)
+/** A piece of the last paragraph, with a dot before it, or on a new line. */
+static void piece(struct page *p, size_t *used, enum style style, const char *text)
+{
+	size_t need = columns(text) + 3;
+
+	if (*used && *used + need > p->width) {
+		buf_add_byte(&p->out, '\n');
+		*used = 0;
+	}
+	if (*used)
+		say(p, DIM, MIDDLE_DOT);
+	say(p, style, text);
+	*used += need;
+}
+
+static void counted_piece(struct page *p, size_t *used, enum style style, uint64_t n,
+			  const char *words)
 {
 	char text[96], count[32];
 
 	if (!n)
 		return;
-	say(p, DIM, MIDDLE_DOT);
 	snprintf(text, sizeof(text), "%s %s", thousands(n, count), words);
-	say(p, style, text);
+	piece(p, used, style, text);
 }
 
 /** Files by coverage, always summing up; then volume and time. */
 static void coverage(struct page *p)
 {
 	const struct digest *d = p->d;
+	char text[96], count[32], size[32], time[32];
+	size_t used = 0;
 
-	set(p, BOLD);
-	count_of(p, d->enumerated, "file", "files");
-	set(p, PLAIN);
+	snprintf(text, sizeof(text), "%s %s", thousands(d->enumerated, count),
+		 d->enumerated == 1 ? "file" : "files");
+	piece(p, &used, BOLD, text);
 	if (d->enumerated && d->complete == d->enumerated) {
-		say(p, DIM, MIDDLE_DOT);
-		say(p, GOOD, d->enumerated == 1 ? "read in full" : "all read in full");
+		piece(p, &used, GOOD, d->enumerated == 1 ? "read in full" : "all read in full");
 	} else {
-		add_coverage(p, d->complete, "read in full", PLAIN);
-		add_coverage(p, d->partial, "in part", WARN);
-		add_coverage(p, d->nothing, "not read", WARN);
-		add_coverage(p, d->excluded, "left out", PLAIN);
+		counted_piece(p, &used, PLAIN, d->complete, "read in full");
+		counted_piece(p, &used, WARN, d->partial, "in part");
+		counted_piece(p, &used, WARN, d->nothing, "not read");
+		counted_piece(p, &used, PLAIN, d->excluded, "left out");
 	}
-	if (d->members) {
-		say(p, DIM, MIDDLE_DOT);
-		count_of(p, d->members, "item inside", "items inside");
-	}
-	say(p, DIM, MIDDLE_DOT);
-	bytes(p, d->bytes_read);
-	buf_add_str(&p->out, " in ");
-	duration(p, d->wall_ms);
+	counted_piece(p, &used, PLAIN, d->members,
+		      d->members == 1 ? "item inside" : "items inside");
+	snprintf(text, sizeof(text), "%s in %s", bytes(d->bytes_read, size),
+		 duration(d->wall_ms, time));
+	piece(p, &used, PLAIN, text);
 	buf_add_byte(&p->out, '\n');
 }
 
@@ -602,9 +664,15 @@ static void next_commands(struct page *p)
 	if (worst && worst->findings.len)
 		next_line(p, &is_first, "assay explain", worst->findings.items[0].rule,
 			  "what it means");
-	if (d->blocking_gaps && d->gaps.len && !strstr(d->gaps.items[0].examples[0], "!/"))
-		next_line(p, &is_first, "assay extract", d->gaps.items[0].examples[0],
-			  "what can be read of it");
+	for (size_t k = 0; k < d->gaps.len; k++) {
+		const struct digest_gap *g = &d->gaps.items[k];
+
+		if (g->blocking && is_readable(g->reason) && is_plain_word(g->examples[0])) {
+			next_line(p, &is_first, "assay extract", g->examples[0],
+				  "what can be read of it");
+			break;
+		}
+	}
 }
 
 static bool has_nothing(const struct digest *d)
@@ -618,8 +686,10 @@ static void nothing_found(struct page *p)
 	bool is_clean = d->ended && !d->blocking_gaps && !d->partial && !d->nothing;
 
 	say(p, is_clean ? GOOD : BOLD,
-	    is_clean ? "Nothing found." : "Nothing found in what could be read.");
-	buf_add_str(&p->out, is_clean ? "\n" : "\n\n");
+	    is_clean ? "Nothing found" : "Nothing found in what could be read");
+	if (d->min_confidence[0] && strcmp(d->min_confidence, "low") != 0)
+		buf_printf(&p->out, " at %s confidence or above", d->min_confidence);
+	buf_add_str(&p->out, is_clean ? ".\n" : ".\n\n");
 }
 
 enum assay_status text_run(int log_fd, FILE *out, const struct report_options *options,
