@@ -65,7 +65,7 @@ static bool is_template(const char *value, size_t len)
 				return false;
 		return true;
 	}
-	return (first == '<' && last == '>') || (first == '%' && last == '%') ||
+	return first == '`' || (first == '<' && last == '>') || (first == '%' && last == '%') ||
 	       (first == '[' && last == ']') || (first == '{' && last == '}') ||
 	       (first == '@' && last == '@') || (first == '_' && last == '_') ||
 	       (first == '%' && len <= 3);
@@ -111,12 +111,25 @@ static struct mixture mixture_of(const char *value, size_t len)
 	return m;
 }
 
+/** "Password used to generate key": words with nothing but spaces between them. */
+static bool is_sentence(const char *value, size_t len)
+{
+	size_t spaces = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		if (!is_letter(value[i]) && value[i] != ' ')
+			return false;
+		spaces += value[i] == ' ';
+	}
+	return spaces >= 2;
+}
+
 enum verdict validate_password(const char *value, size_t len)
 {
 	struct mixture m;
 
 	if (len < LENGTH_MIN || all_equal(value, len) || is_stand_in(value, len) ||
-	    is_template(value, len) || is_code(value, len))
+	    is_template(value, len) || is_code(value, len) || is_sentence(value, len))
 		return VERDICT_REJECT;
 	m = mixture_of(value, len);
 	if (m.distinct < DISTINCT_MIN)
