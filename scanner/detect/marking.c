@@ -78,6 +78,7 @@ struct mark {
 	bool tiered, portion;
 	bool own_rule; /**< the rule is the scheme's own */
 	bool repeats;  /**< stands where a marking is repeated */
+	bool weak;     /**< never certain: a file's name, TLP:RED amid a line */
 	bool accepted;
 	const char *label;
 	char handling[160];
@@ -1020,8 +1021,8 @@ static void judge(struct markings *m, const struct view *v, const struct line *l
 	mark = mark_from(h, v->text + l->words[l->spans[e.first].first].begin);
 	mark.signals = signals;
 	mark.score = weigh(signals);
-	if (is_name_region(h))
-		mark.score = MIN(mark.score, SCORE_HIGH - 1);
+	mark.weak = is_name_region(h) || (is_tlp_proper(l, &e) && !is_margin(h) &&
+					  !(signals & (bit(ALONE) | bit(LABELLED))));
 	mark.scheme = e.scheme;
 	mark.tier = e.tier;
 	mark.tiered = e.tiered;
@@ -1151,7 +1152,9 @@ static enum assay_confidence conclude_one(const struct markings *m, struct mark 
 		late |= bit(PLACE);
 	total = mark->score + weigh(late);
 	mark->accepted = total >= SCORE_MEDIUM;
-	return total >= SCORE_HIGH ? ASSAY_HIGH : total >= SCORE_MEDIUM ? ASSAY_MEDIUM : ASSAY_LOW;
+	return total >= SCORE_HIGH && !mark->weak ? ASSAY_HIGH
+	       : total >= SCORE_MEDIUM            ? ASSAY_MEDIUM
+						  : ASSAY_LOW;
 }
 
 /** A banner whose portions may be marked stands above. */
