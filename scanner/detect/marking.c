@@ -272,6 +272,9 @@ static bool dismiss_cheaply(const struct marking_hit *h)
 	word = back_over(h, h->begin, "");
 	if (follows_prose(h, word))
 		return true;
+	/* A portion mark opens its line: Copyright (C) */
+	if (h->text[h->begin] == '(' && word > 0 && !is_line_end(h->text[word - 1]))
+		return true;
 	if ((h->region != ASSAY_BODY && h->region != ASSAY_COMMENT) || field_is_label(h->field))
 		return false;
 	sign = back_over(h, word, "\"'([");
@@ -412,6 +415,8 @@ static bool is_alone(const struct view *v, const struct line *l, const struct ex
 	    (!(l->gap_end & GAP_STOP) || any_case(l, e)) &&
 	    !(v->hit->code && (l->gap_end & GAP_COMMA)))
 		return true;
+	if (v->hit->code)
+		return false; /* cells are lists of values */
 	cell_of(l, e, &from, &to);
 	if ((from == 0 && (v->cut_left || (first & GAP_ODD))) ||
 	    (to == l->spans_len && (v->cut_right || l->cut || (l->gap_end & (GAP_ODD | GAP_STOP)))))
