@@ -119,15 +119,16 @@ static ALWAYS_INLINE void hex_groups(struct matcher *m, const struct bytemask *k
 	uint64_t hex_last = behind(hex, k[-1].digit | k[-1].hex_letter, 1);
 
 	uint64_t mark = k->colon | k->hyphen, mark_next = k[1].colon | k[1].hyphen;
+	uint64_t colons = k->colon & (hex_next | AHEAD(k, colon, 1));
+	uint64_t pairs = mark & hex_last & hex_next;
 
-	if (k->colon)
-		each_anchor(m, k->colon & ((hex_next & colons_follow(k)) | AHEAD(k, colon, 1)),
-			    base, gate_colon);
-	each_anchor(m,
-		    mark & hex_last & hex_next & ahead(mark, mark_next, 3) &
-			ahead(mark, mark_next, 6) & ahead(mark, mark_next, 9) &
-			ahead(mark, mark_next, 12),
-		    base, gate_mac);
+	if (colons)
+		each_anchor(m, colons & (colons_follow(k) | AHEAD(k, colon, 1)), base, gate_colon);
+	if (pairs)
+		each_anchor(m,
+			    pairs & ahead(mark, mark_next, 3) & ahead(mark, mark_next, 6) &
+				ahead(mark, mark_next, 9) & ahead(mark, mark_next, 12),
+			    base, gate_mac);
 }
 
 /** Anchors that are a digit with a letter after it, perhaps past a separator. */
