@@ -155,12 +155,11 @@ static void put_text(FILE *out, const char *text)
 	for (; *text; text++) {
 		unsigned char c = (unsigned char)*text;
 
-		/* Three octal digits end by themselves, unlike hex ones; `?` could be a trigraph.
-		 */
-		if (c < 0x20 || c >= 0x7F || strchr("\"\\?", c))
+		/* Three octal digits end by themselves, unlike hex ones; `??` is a trigraph. */
+		if (c < 0x20 || c >= 0x7F)
 			fprintf(out, "\\%03o", c);
 		else
-			fputc(c, out);
+			fprintf(out, strchr("\"\\?", c) ? "\\%c" : "%c", c);
 	}
 	fputc('"', out);
 }

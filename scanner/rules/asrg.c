@@ -141,6 +141,9 @@ static void quoted_run(struct translation *t)
 		put_literal(t, *t->p);
 		atom(t, false);
 	}
+	/* A repeat behind the end is of the last byte. */
+	if (*t->p)
+		t->p += 2;
 }
 
 static unsigned hex_value(char c)
