@@ -4,6 +4,8 @@
 #define LENGTH_MIN ((size_t)4)
 /** Fewer different bytes than this is a mask or a filler. */
 #define DISTINCT_MIN 4
+/** Escapes and operators of code have fewer letters and digits. */
+#define ALNUM_MIN 3
 
 /** Words that stand where a password goes, in capitals. */
 static const char *const stand_ins[] = {
@@ -132,7 +134,7 @@ enum verdict validate_password(const char *value, size_t len)
 	    is_template(value, len) || is_code(value, len) || is_sentence(value, len))
 		return VERDICT_REJECT;
 	m = mixture_of(value, len);
-	if (m.distinct < DISTINCT_MIN)
+	if (m.distinct < DISTINCT_MIN || m.lower + m.upper + m.digits < ALNUM_MIN)
 		return VERDICT_REJECT;
 	/* hunter22, S3cure#Pass, correct!horse; not user.name, getPassword or a word. */
 	if ((m.lower || m.upper) && (m.digits || m.marks))
