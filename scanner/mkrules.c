@@ -357,6 +357,8 @@ int main(int argc, char **argv)
 	}
 	st = pack_set_new(&packs, &err);
 	if (st == ASSAY_OK)
+		pack_set_want_shapes(packs);
+	if (st == ASSAY_OK)
 		st = make(packs, argv[1], argv[2], &err);
 	if (st < 0)
 		fprintf(stderr, "mkrules: %s\n", err.detail);

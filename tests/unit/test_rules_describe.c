@@ -16,6 +16,7 @@ static const char pack[] =
     "    category: policing.offender\n"
     "    severity: high\n"
     "    pattern: '(?<!\\w)([A-Z]{2}/\\d{4}/\\d{2})(?!\\w)'\n"
+    "    shape: literal\n"
     "    confidence: low\n"
     "    context:\n"
     "      raise: [{words: [custody record], within: 100}]\n"
