@@ -155,12 +155,11 @@ static void put_text(FILE *out, const char *text)
 	for (; *text; text++) {
 		unsigned char c = (unsigned char)*text;
 
-		/* Three octal digits end by themselves, unlike hex ones; `?` could be a trigraph.
-		 */
-		if (c < 0x20 || c >= 0x7F || strchr("\"\\?", c))
+		/* Three octal digits end by themselves, unlike hex ones; `??` is a trigraph. */
+		if (c < 0x20 || c >= 0x7F)
 			fprintf(out, "\\%03o", c);
 		else
-			fputc(c, out);
+			fprintf(out, strchr("\"\\?", c) ? "\\%c" : "%c", c);
 	}
 	fputc('"', out);
 }
@@ -357,6 +356,8 @@ int main(int argc, char **argv)
 		return EXIT_FAILURE;
 	}
 	st = pack_set_new(&packs, &err);
+	if (st == ASSAY_OK)
+		pack_set_want_shapes(packs);
 	if (st == ASSAY_OK)
 		st = make(packs, argv[1], argv[2], &err);
 	if (st < 0)

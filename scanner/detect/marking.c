@@ -78,6 +78,7 @@ struct mark {
 	bool tiered, portion;
 	bool own_rule; /**< the rule is the scheme's own */
 	bool repeats;  /**< stands where a marking is repeated */
+	bool weak;     /**< never certain: a file's name, TLP:RED amid a line */
 	bool accepted;
 	const char *label;
 	char handling[160];
@@ -161,62 +162,127 @@ static bool cuts_word(const struct marking_hit *h)
 	       (underscores && (before == '_' || after == '_'));
 }
 
-static bool has_lower(const struct marking_hit *h)
+/** Written small: Official, secret; but not OFFICIAL: Sensitive. */
+static bool is_small(const struct marking_hit *h)
 {
-	for (size_t i = h->begin; i < h->end; i++)
-		if (is_lower(h->text[i]))
+	return h->end - h->begin > 1 && is_lower(h->text[h->begin + 1]);
+}
+
+/** Tiers in any case: `not protectively marked`, `tlp:red`. */
+static bool is_any_case(const struct marking_hit *h)
+{
+	size_t len = h->end - h->begin;
+
+	return (len > 4 && strncasecmp(h->text + h->begin, "not", 3) == 0) ||
+	       memchr(h->text + h->begin, ':', len);
+}
+
+/** Past spaces, and `skip` characters, backwards from `at`. */
+static size_t back_over(const struct marking_hit *h, size_t at, const char *skip)
+{
+	while (at > 0 &&
+	       (h->text[at - 1] == ' ' || (h->text[at - 1] && strchr(skip, h->text[at - 1]))))
+		at--;
+	return at;
+}
+
+/** The word that ends at `end`. */
+static size_t word_before(const struct marking_hit *h, size_t end)
+{
+	size_t begin = end;
+
+	while (begin > 0 && end - begin < 20 && is_alnum(h->text[begin - 1]))
+		begin--;
+	return begin;
+}
+
+static bool text_among(const char *text, size_t len, const char *const *list)
+{
+	for (; *list; list++)
+		if (strlen(*list) == len && strncasecmp(text, *list, len) == 0)
 			return true;
 	return false;
 }
 
-/** The byte before the evidence and the spaces before it; `\n` at a line's start. */
-static size_t last_before(const struct marking_hit *h)
+/** Does the word that ends at `end` end a label? */
+static bool ends_label(const struct marking_hit *h, size_t end)
 {
-	size_t i = h->begin;
+	static const char *const last_words[] = {
+		"classification", "marking",  "classified",  "sensitivity",  "gsc",    "gscp",
+		"gpms",           "handling", "instruction", "instructions", "caveat", "is",
+		"descriptor",     "class",    "security",    "level",        "label",  "as",
+		"scheme",         "marked",   NULL,
+	};
+	size_t begin = word_before(h, end);
 
-	while (i > 0 && h->text[i - 1] == ' ')
-		i--;
-	return i;
+	return end > begin && text_among(h->text + begin, end - begin, last_words);
 }
 
-/** Does the evidence begin with a word that is a tier in any case: not protectively ...? */
-static bool begins_not(const struct marking_hit *h)
+/** Ordinary words right before it. */
+static bool follows_prose(const struct marking_hit *h, size_t end)
 {
-	return h->end - h->begin > 4 && strncasecmp(h->text + h->begin, "not", 3) == 0;
-}
+	static const char *const leads[] = { "part", "v", NULL };
+	size_t begin = word_before(h, end), len = end - begin;
 
-/** Prose: ordinary words before it, or lower case where no label can be. */
-static bool is_plainly_prose(const struct marking_hit *h)
-{
-	static const char *const leads[] = { "classification", "marking", "marked", "is",
-					     "classified",     "part",    "v" };
-	size_t end = last_before(h), begin = end, len;
-	bool lower = has_lower(h);
-
-	while (begin > 0 && end - begin < 20 && is_alnum(h->text[begin - 1]))
-		begin--;
-	len = end - begin;
-	if (len == 0 || begins_not(h) || memchr(h->text + h->begin, ':', h->end - h->begin))
+	if (len == 0 || is_digit(h->text[end - 1]) || is_any_case(h) || ends_label(h, end) ||
+	    text_among(h->text + begin, len, leads))
 		return false;
-	if (!is_lower(h->text[end - 1]))
-		return lower && is_letter(h->text[end - 1]) && len > 1;
-	for (size_t i = 0; i < ARRAY_SIZE(leads); i++)
-		if (strlen(leads[i]) == len && strncasecmp(h->text + begin, leads[i], len) == 0)
-			return false;
 	/* A running title may stand before capitals, in title case. */
-	return lower || is_lower(h->text[begin]);
+	return is_small(h) ? len > 1 : is_lower(h->text[end - 1]) && is_lower(h->text[begin]);
 }
 
+/** Small letters need a label, and a label its sign. */
+static bool lacks_label(const struct marking_hit *h, size_t sign)
+{
+	char c = sign > 0 ? h->text[sign - 1] : '\n';
+	size_t after = h->end + (h->end < h->len && strchr("\"'", h->text[h->end]));
+
+	if (after < h->len && (h->text[after] == ':' || h->text[after] == '='))
+		return true; /* a key */
+	if (is_line_end(c) || is_alnum(c))
+		return false;
+	return !strchr(":=|-\t>", c) || !ends_label(h, back_over(h, sign - 1, "\"'*_"));
+}
+
+/** In code: not at a line's start nor in a comment, and no label before it. */
+static bool amid_code(const struct marking_hit *h, size_t sign)
+{
+	char c = sign > 0 ? h->text[sign - 1] : '\n';
+
+	if (is_line_end(c) || strchr("#*/-;<!~|", c) || is_alnum(c))
+		return false;
+	return !strchr(":=", c) || !ends_label(h, back_over(h, sign - 1, "\"'*_"));
+}
+
+static bool field_is_label(const char *field);
+
+/** What stands before a hit decides most of them, at the cost of a few bytes. */
 static bool dismiss_cheaply(const struct marking_hit *h)
 {
-	char before = h->begin > 0 ? h->text[h->begin - 1] : ' ';
+	size_t word, sign;
+	char before;
 
 	if (h->begin >= h->end || h->end > h->len || cuts_word(h))
 		return true;
-	if (before == '$' || before == '{' || before == '.' || before == '%' || before == '\\' ||
-	    before == '@')
-		return !is_name_region(h);
-	return is_plainly_prose(h);
+	if (is_name_region(h))
+		return false;
+	before = h->begin > 0 ? h->text[h->begin - 1] : ' ';
+	if (before && strchr("${.%\\@", before))
+		return true;
+	word = back_over(h, h->begin, "");
+	if (follows_prose(h, word))
+		return true;
+	/* A portion mark opens its line: Copyright (C) */
+	if (h->text[h->begin] == '(' && word > 0 && !is_line_end(h->text[word - 1]))
+		return true;
+	if ((h->region != ASSAY_BODY && h->region != ASSAY_COMMENT) || field_is_label(h->field))
+		return false;
+	sign = back_over(h, word, "\"'([");
+	if (is_small(h) && !is_any_case(h) && lacks_label(h, sign))
+		return true;
+	if (before == '=' && !ends_label(h, h->begin - 1))
+		return sign < 2 || h->text[sign - 2] != '='; /* but ===OFFICIAL=== */
+	return h->code && amid_code(h, sign);
 }
 
 /* --- the line --- */
@@ -349,6 +415,8 @@ static bool is_alone(const struct view *v, const struct line *l, const struct ex
 	    (!(l->gap_end & GAP_STOP) || any_case(l, e)) &&
 	    !(v->hit->code && (l->gap_end & GAP_COMMA)))
 		return true;
+	if (v->hit->code)
+		return false; /* cells are lists of values */
 	cell_of(l, e, &from, &to);
 	if ((from == 0 && (v->cut_left || (first & GAP_ODD))) ||
 	    (to == l->spans_len && (v->cut_right || l->cut || (l->gap_end & (GAP_ODD | GAP_STOP)))))
@@ -735,7 +803,7 @@ static uint32_t signals_for(struct markings *m, const struct view *v, const stru
 	return got;
 }
 
-static uint32_t signals_against(struct markings *m, const struct view *v, const struct line *l,
+static uint32_t signals_against(const struct view *v, const struct line *l,
 				const struct expression *e, uint32_t have)
 {
 	const struct marking_hit *h = v->hit;
@@ -757,7 +825,7 @@ static uint32_t signals_against(struct markings *m, const struct view *v, const 
 	if (h->field && !(have & bit(LABELLED)) && !e->clear &&
 	    (h->region == ASSAY_BODY || h->region == ASSAY_COMMENT))
 		got |= bit(COLUMN);
-	return got | surrounding_signals(m, v, l, e, have);
+	return got;
 }
 
 static int weigh(uint32_t signals)
@@ -948,14 +1016,18 @@ static void judge(struct markings *m, const struct view *v, const struct line *l
 	signals = signals_for(m, v, l, &e);
 	if (!case_allows(l, &e, signals))
 		return;
-	signals |= signals_against(m, v, l, &e, signals);
+	signals |= signals_against(v, l, &e, signals);
+	/* What stands around it only takes away. */
+	if (weigh(signals) + weights[REPEATED] + weights[PLACE] < SCORE_MEDIUM)
+		return;
+	signals |= surrounding_signals(m, v, l, &e, signals);
 	if (signals & bit(ALONE))
 		read_next_line(m, v, &e);
 	mark = mark_from(h, v->text + l->words[l->spans[e.first].first].begin);
 	mark.signals = signals;
 	mark.score = weigh(signals);
-	if (is_name_region(h))
-		mark.score = MIN(mark.score, SCORE_HIGH - 1);
+	mark.weak = is_name_region(h) || (is_tlp_proper(l, &e) && !is_margin(h) &&
+					  !(signals & (bit(ALONE) | bit(LABELLED))));
 	mark.scheme = e.scheme;
 	mark.tier = e.tier;
 	mark.tiered = e.tiered;
@@ -1085,7 +1157,9 @@ static enum assay_confidence conclude_one(const struct markings *m, struct mark 
 		late |= bit(PLACE);
 	total = mark->score + weigh(late);
 	mark->accepted = total >= SCORE_MEDIUM;
-	return total >= SCORE_HIGH ? ASSAY_HIGH : total >= SCORE_MEDIUM ? ASSAY_MEDIUM : ASSAY_LOW;
+	return total >= SCORE_HIGH && !mark->weak ? ASSAY_HIGH
+	       : total >= SCORE_MEDIUM            ? ASSAY_MEDIUM
+						  : ASSAY_LOW;
 }
 
 /** A banner whose portions may be marked stands above. */

@@ -122,7 +122,8 @@ static size_t read_gap(const char *text, size_t len, size_t i, enum line_kind ki
 		       uint16_t *ret_gap)
 {
 	uint16_t gap = 0;
-	size_t spaces = 0, equals = 0;
+	size_t spaces = 0, equals = 0, begin = i;
+	bool bars = false;
 	char before = '\0';
 
 	while (i < len && !is_word_byte(text, len, i, kind)) {
@@ -132,6 +133,7 @@ static size_t read_gap(const char *text, size_t len, size_t i, enum line_kind ki
 			w = read_wide(text + i, len - i);
 		spaces = w.as == ' ' ? spaces + 1 : 0;
 		equals += w.as == '=';
+		bars |= w.as == '|';
 		if (w.as != '=')
 			gap |= kind == LINE_NAME && w.as == '.' ? GAP_SPACE : gap_of(w.as);
 		gap |= gap_of_pair(before, w.as, false);
@@ -142,7 +144,8 @@ static size_t read_gap(const char *text, size_t len, size_t i, enum line_kind ki
 	}
 	if (i < len)
 		gap |= gap_of_pair(before, 'x', false);
-	if (equals == 1)
+	/* An assignment, or choices of a grammar: PUBLIC|PROTECTED */
+	if (equals == 1 || (bars && !(gap & GAP_SPACE) && begin > 0 && i < len))
 		gap |= GAP_ODD;
 	if (gap & GAP_BREAK)
 		gap |= GAP_CELL;

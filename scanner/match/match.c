@@ -73,6 +73,7 @@ static bool may_start_quad(struct matcher *m, const struct compiled_rule *r)
 static void learn_rules(struct matcher *m)
 {
 	m->by_digits[0] = UINT16_MAX;
+	m->run_min = UINT32_MAX;
 	for (size_t i = 0; i < m->set->list->len; i++) {
 		const struct compiled_rule *r = &m->set->rules[i];
 
@@ -84,8 +85,10 @@ static void learn_rules(struct matcher *m)
 		if (r->rule->shape != SHAPE_OTHER)
 			continue;
 		m->others_back = MAX(m->others_back, r->back);
-		if (r->digits >= DIGIT_RUN_MIN)
-			lead_by_digits(m, (uint16_t)i);
+		if (r->digits < DIGIT_RUN_MIN)
+			continue;
+		lead_by_digits(m, (uint16_t)i);
+		m->run_min = MIN(m->run_min, r->digits);
 	}
 }
 
@@ -121,6 +124,7 @@ enum assay_status matcher_new(const assay_ruleset *set, enum match_engine engine
 		return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_USAGE,
 				  "this CPU lacks the instructions asked for");
 	}
+	m->has_bmi = isa != MATCH_ISA_SCALAR && bytemask_has_bmi();
 	if (!alloc(m)) {
 		matcher_free(m);
 		return assay_fail_memory(err, "matcher");

@@ -21,6 +21,8 @@ struct matcher {
 	enum match_engine engine;
 	const char *isa;
 	bytemask_fn *fill;
+	bool has_bmi;     /**< bit manipulation instructions may be used */
+	uint32_t run_min; /**< the shortest run of by_digits */
 	pcre2_match_data *match_data;
 	pcre2_match_context *context;
 	pcre2_jit_stack *jit_stack;

@@ -208,7 +208,8 @@ enum assay_status rules_show(const struct rule_list *list, const char *id, FILE 
 	show_list(out, "test values", r->test_values, r->test_values_len);
 	write_padded(out, "help", WRITE_LABEL);
 	write_wrapped(out, r->help, WRITE_LABEL, WRITE_LABEL);
-	show_list(out, "references", r->references, r->references_len);
+	for (size_t i = 0; i < r->references_len; i++)
+		show(out, i ? "" : "references", r->references[i]);
 	show_examples(r, out);
 	return ASSAY_OK;
 }

@@ -20,7 +20,7 @@ struct run {
 	struct progress progress;
 	struct scan_outcome *outcome;
 	bool walk_over;
-	size_t in_flight;            /**< units without an answer: each may bring more of them */
+	size_t in_flight; /**< units without an answer: each may bring more of them */
 	struct assay_error *err;
 };
 
@@ -337,7 +337,7 @@ struct scan_exit scan_exit_status(const struct log_counters *c, bool interrupted
 	if (found)
 		what = c->findings ? "findings" : "markings above OFFICIAL";
 	e.status = (found ? 1 : 0) + (incomplete ? 4 : 0) + (interrupted ? 8 : 0);
-	snprintf(e.sentence, sizeof(e.sentence), "Exit %d: %s; %s%s.", e.status, what,
+	snprintf(e.sentence, sizeof(e.sentence), "%s; %s%s.", what,
 		 incomplete ? "incomplete: not everything could be read"
 			    : "everything in reach was read",
 		 interrupted ? "; stopped early" : "");

@@ -184,7 +184,7 @@ static const struct {
 	{ 'H', "Weekly report [SEC=OFFICIAL:Sensitive, ACCESS=Personal-Privacy]", SUBJECT,
 	  "OFFICIAL: SENSITIVE", "au", 2 },
 	{ 'H', "TLP:AMBER+STRICT", HEADER, "TLP:AMBER+STRICT", "tlp", 2 },
-	{ '?', "Distribution TLP:RED see notes", BODY, "TLP:RED", "tlp", 2 },
+	{ 'M', "Distribution TLP:RED see notes", TOP, "TLP:RED", "tlp", 2 },
 	{ 'H', "OFFICIAL-SENSITIVE Page 3 of 12", HEADER, "OFFICIAL-SENSITIVE", "gscp", 2 },
 	{ '-', "The secret of success is planning.", HEADER },
 	{ '-', "Visit our official website for details.", HEADER },
