@@ -135,7 +135,8 @@ static int test_rules(assay_ruleset *set, bool verbose)
 	assay_scanner_free(t.scanner);
 	if (st < 0)
 		return complain(&err);
-	printf("%zu rules, %zu examples: ", set->list->len, t.examples);
+	printf("%zu rule%s, %zu examples: ", set->list->len, set->list->len == 1 ? "" : "s",
+	       t.examples);
 	if (t.wrong)
 		printf("%zu wrong\n", t.wrong);
 	else
@@ -209,7 +210,8 @@ int cmd_rules(const struct args *a)
 	if (strcmp(what, "check") == 0 || strcmp(what, "test") == 0)
 		return rules_check(a, what[0] == 't');
 	if (strcmp(what, "list") != 0 && strcmp(what, "show") != 0)
-		return complain_text("assay rules %s: there are list, show, check and test", what);
+		return complain_text("no command `rules %s'; there are list, show, check and test",
+				     what);
 	if (load_rules(a, &set, &err) < 0)
 		return complain(&err);
 	status =

@@ -883,6 +883,15 @@ static enum assay_status write_gap(struct log *log, const struct entry *e,
 	return event_end(log, err);
 }
 
+/** Does a finding say no more than that the object is marked OFFICIAL or lower? */
+static bool is_tame(const struct log *log, const struct assay_object *o,
+		    const struct assay_finding *f)
+{
+	const char *category = log->rules->rules[f->rule].rule->category;
+
+	return strcmp(category, "marking") == 0 && o->marking.label && o->marking.tier < 2;
+}
+
 /** @return  is the object notable? */
 static bool count_object(struct log *log, const struct assay_object *o)
 {
@@ -908,6 +917,7 @@ static bool count_object(struct log *log, const struct assay_object *o)
 		bool reported = is_reported(log, &o->findings[i]);
 
 		c->findings += reported;
+		c->tame += reported && is_tame(log, o, &o->findings[i]);
 		notable |= reported;
 	}
 	c->gaps += o->gaps_len;
