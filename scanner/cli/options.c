@@ -10,11 +10,9 @@ const struct command_row command_rows[COMMANDS] = {
 	[CMD_SCAN] = { "scan", "[OPTIONS] PATH...",
 		       "scan files and folders; `-` reads standard input",
 		       "Reads every file below PATH, opens archives and office files, and says "
-		       "which\n"
-		       "hold personal data, policing data, secrets or protective markings, how "
-		       "sure "
-		       "it\n"
-		       "is, and what it could not read. Nothing is written but what -o names." },
+		       "which hold personal data, policing data, secrets or protective markings, "
+		       "how sure it is, and what it could not read. Nothing is written but what -o "
+		       "names." },
 	[CMD_REPORT] = { "report", "[OPTIONS] LOG", "show a run log: as text, or in another format",
 			 "Every format is derived from the run log that `assay scan -o LOG` "
 			 "wrote." },
@@ -28,13 +26,17 @@ const struct command_row command_rows[COMMANDS] = {
 			  "what a rule finds, how it is proved, what moves its confidence",
 			  "In plain words, for those who keep the records." },
 	[CMD_EXTRACT] = { "extract", "FILE", "print the text of one file as the rules see it",
-			  "One line a run of text, in columns: member, place, region, field,\n"
-			  "visibility, text; what could not be read is a line of region gap.\n"
-			  "Answers the question why something was not found." },
+			  "One line a run of text, in columns: member, place, region, field, "
+			  "visibility, text; what could not be read is a line of region gap. "
+			  "Answers "
+			  "the question why something was not found." },
 	[CMD_VERIFY] = { "verify", "LOG", "check that a run log is whole and unaltered",
 			 "Recomputes its hashes and sums: exit 0 whole, 1 altered or cut, 2 not "
 			 "readable." },
-	[CMD_HELP] = { "help", "[COMMAND]", "this text, or a command's own", "" },
+	[CMD_COMPLETION] = { "completion", "bash", "print what completes assay in a shell",
+			     "To have it: source <(assay completion bash)" },
+	[CMD_HELP] = { "help", "[COMMAND]", "this text, or a command's own",
+		       "This text, or a command's own." },
 };
 
 static const char *const choices_confidence[] = { "low", "medium", "high", NULL };
@@ -150,10 +152,17 @@ static const struct option_row rows[] = {
 
 	{ OPT_AS, "as", 0, "FORM", choices_as, "text", "text, or rg: one pattern a line", G_OTHER,
 	  FOR(CMD_RULES) },
+	{ OPT_MAN, "man", 0, NULL, NULL, NULL, NULL, G_OTHER, FOR(CMD_HELP) },
 	{ OPT_HELP, "help", 'h', NULL, NULL, NULL, "this text", G_OTHER, ~0u },
 	{ OPT_VERSION, "version", 'V', NULL, NULL, NULL, "version, libraries, rules", G_OTHER,
 	  ~0u },
 };
+
+const struct option_row *option_rows(size_t *ret_len)
+{
+	*ret_len = ARRAY_SIZE(rows);
+	return rows;
+}
 
 /* Near misses. */
 
@@ -508,6 +517,22 @@ static void put_wrapped(FILE *out, const char *text, size_t at, size_t indent)
 	fputc('\n', out);
 }
 
+/** Paragraphs, a line each. */
+static void put_paragraphs(FILE *out, const char *text)
+{
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+		char line[512];
+
+		snprintf(line, sizeof(line), "%.*s", (int)len, text);
+		if (len <= HELP_COLUMNS)
+			fprintf(out, "%s\n", line);
+		else
+			put_wrapped(out, line, 0, 0);
+		text += len + (text[len] == '\n');
+	}
+}
+
 void help_overview(FILE *out)
 {
 	fputs("assay reads files and says which hold personal data, policing data, secrets or a\n"
@@ -545,8 +570,8 @@ void help_command(FILE *out, enum command_id command)
 	const struct command_row *c = &command_rows[command];
 	const char *group = NULL;
 
-	fprintf(out, "usage: assay %s %s\n\n%s\n", c->name, c->usage,
-		*c->about ? c->about : c->summary);
+	fprintf(out, "usage: assay %s %s\n\n", c->name, c->usage);
+	put_paragraphs(out, c->about);
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		if (!(rows[i].commands & FOR(command)) || !rows[i].help)
 			continue;
