@@ -16,8 +16,8 @@ static const struct {
 	const char *validator;
 	enum check check;
 } checks[] = {
-	{ "nhs", CHECK_MOD11 }, { "chi", CHECK_MOD11 }, { "hc-number", CHECK_MOD11 },
-	{ "card", CHECK_LUHN }, { "luhn", CHECK_LUHN },
+	{ "nhs", CHECK_MOD11 }, { "chi", CHECK_MOD11 },       { "hc-number", CHECK_MOD11 },
+	{ "card", CHECK_LUHN }, { "card-track", CHECK_LUHN }, { "luhn", CHECK_LUHN },
 };
 
 static enum check check_of(const struct rule *rule)

@@ -141,3 +141,10 @@ enum verdict validate_password(const char *value, size_t len)
 		return VERDICT_UNDECIDED;
 	return m.digits >= 6 && m.digits == len ? VERDICT_UNDECIDED : VERDICT_REJECT;
 }
+
+enum verdict validate_url_password(const char *value, size_t len)
+{
+	/* What stands around it is the proof: without this, user:word@host is an e-mail
+	 * address that covers it. */
+	return validate_password(value, len) == VERDICT_REJECT ? VERDICT_REJECT : VERDICT_CONFIRM;
+}
