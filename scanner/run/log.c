@@ -20,8 +20,15 @@
 #define CHECKPOINT_NS (5 * NS_PER_S)
 #define FLUSH_BYTES (256 * KiB)
 
-/** Longest path written; the log's lines have a ceiling. */
-#define PATH_SHOWN ((size_t)8192)
+/** Room in a line for a path and for the names of members, as they are written: a name
+ * may be all control characters, and the line has a ceiling. */
+#define PATH_ROOM (20 * KiB)
+#define INNER_ROOM (12 * KiB)
+#define ROOT_ROOM (4 * KiB)
+
+/** Longest path written, and longest name of a member, bytes. */
+#define PATH_SHOWN ((size_t)16384)
+#define INNER_SHOWN ((size_t)1024)
 
 struct log {
 	int fd;
@@ -267,6 +274,22 @@ static bool keep_roots(struct log *log, const struct log_begin *b)
 	return true;
 }
 
+/** What the walk leaves out, as far as it fits in a line. */
+static void put_excludes(struct log *log, struct json *j, const struct log_begin *b)
+{
+	size_t i;
+
+	json_open(j, "default_excludes", '[');
+	for (i = 0; b->default_excludes && b->default_excludes[i]; i++)
+		json_str(j, NULL, b->default_excludes[i]);
+	json_close(j, ']');
+	json_open(j, "excludes", '[');
+	for (i = 0; i < b->excludes_len && log->line.len < LINE_FULL; i++)
+		json_strn(j, NULL, b->excludes[i], strnlen(b->excludes[i], 1024));
+	json_close(j, ']');
+	json_int(j, "excludes_count", b->excludes_len);
+}
+
 enum assay_status log_begin(struct log *log, const struct log_begin *b, struct assay_error *err)
 {
 	struct json j;
@@ -304,6 +327,7 @@ enum assay_status log_begin(struct log *log, const struct log_begin *b, struct a
 	json_str(&j, "isa", b->isa);
 	json_int(&j, "workers", b->workers);
 	put_roots(&j, b);
+	put_excludes(log, &j, b);
 	json_open(&j, "limits", '{');
 	for (size_t i = 0; i < b->limits_len; i++)
 		json_int(&j, b->limits[i].name, b->limits[i].value);
@@ -359,20 +383,56 @@ static void put_time(struct json *j, const char *key, const struct timespec *t)
 	json_str(j, key, text);
 }
 
+/** Bytes of a text that take at most `room` bytes in the log, whole characters. */
+static size_t fitting(const char *text, size_t len, size_t room)
+{
+	size_t at = 0;
+
+	while (at < len) {
+		uint32_t code;
+		size_t took = utf8_decode(text + at, len - at, &code);
+		size_t written = code == UINT32_MAX            ? 3
+				 : code < 0x20 || code == 0x7F ? 6
+				 : code == '"' || code == '\\' ? 2
+							       : took;
+
+		if (written > room)
+			break;
+		room -= written;
+		at += took;
+	}
+	return at;
+}
+
+static void put_inner(struct json *j, const struct assay_object *o)
+{
+	size_t begin = j->out->len;
+
+	json_open(j, "inner", '[');
+	for (size_t i = 0; i < o->inner_len; i++) {
+		size_t used = j->out->len - begin;
+		size_t room = used < INNER_ROOM ? (INNER_ROOM - used) / (o->inner_len - i) : 0;
+
+		json_strn(j, NULL, o->inner[i].name,
+			  fitting(o->inner[i].name, MIN(o->inner[i].len, INNER_SHOWN), room));
+	}
+	json_close(j, ']');
+}
+
 static void put_place(struct log *log, struct json *j, const struct log_file *file,
 		      const struct assay_object *o)
 {
-	size_t len = strnlen(file->path, PATH_SHOWN);
+	size_t whole = strlen(file->path);
+	size_t len = fitting(file->path, MIN(whole, PATH_SHOWN), PATH_ROOM);
 	const char *root = file->root < log->roots_len ? log->roots[file->root].name : "";
 
-	json_strn(j, "root", root, strnlen(root, 1024));
+	json_strn(j, "root", root, fitting(root, strlen(root), ROOT_ROOM));
 	json_strn(j, "path", file->path, len);
+	if (len < whole)
+		json_bool(j, "path_cut", true);
 	if (!utf8_valid(file->path, len))
 		put_base64(j, "path_b64", file->path, len);
-	json_open(j, "inner", '[');
-	for (size_t i = 0; i < o->inner_len; i++)
-		json_strn(j, NULL, o->inner[i].name, MIN(o->inner[i].len, 1024));
-	json_close(j, ']');
+	put_inner(j, o);
 }
 
 static void put_stat(struct json *j, const struct log_file *file, const struct assay_object *o)
@@ -436,8 +496,10 @@ static void put_marking(struct json *j, const struct assay_marking *m)
 /** Counts of every confidence and rule, so that labels can be worked out again. */
 static void put_hits(struct log *log, struct json *j, const struct assay_object *o)
 {
+	size_t i;
+
 	json_open(j, "hits", '{');
-	for (size_t i = 0; i < o->findings_len; i++) {
+	for (i = 0; i < o->findings_len && log->line.len < LINE_FULL; i++) {
 		const struct assay_finding *f = &o->findings[i];
 
 		json_open(j, assay_ruleset_id(log->rules, f->rule), '[');
@@ -446,6 +508,8 @@ static void put_hits(struct log *log, struct json *j, const struct assay_object 
 		json_close(j, ']');
 	}
 	json_close(j, '}');
+	if (i < o->findings_len)
+		json_bool(j, "hits_cut", true);
 }
 
 static enum assay_status put_object(struct log *log, const struct log_file *file,
