@@ -18,7 +18,9 @@ struct candidate {
 	uint16_t rule;
 	uint8_t verdict;
 	uint8_t confidence;
-	uint8_t hidden;   /**< the text is not shown */
+	uint8_t hidden; /**< the text is not shown */
+	uint8_t
+	    only_counted; /**< below what is reported: its value is not among the distinct ones */
 	uint8_t dropped;  /**< set by settling: another one stands here */
 	uint8_t hash[16]; /**< keyed, of the normalised value */
 	/** What to list, or NULL; owned by whoever made the candidate. */

@@ -63,6 +63,7 @@ struct tally {
 	struct vec(struct key) sorted;
 	uint8_t (*hashes)[ASSAY_FP_BYTES];
 	size_t hashes_cap;
+	bool is_part;
 };
 
 static uint64_t load_be(const uint8_t *p)
@@ -127,6 +128,18 @@ static bool set_grow(struct set *s, uint64_t seed)
 	return true;
 }
 
+/** Make the scratch empty, with room for `len` keys. */
+static bool sorted_room(struct tally *t, size_t len)
+{
+	t->sorted.len = 0;
+	t->sorted.limit = SET_SLOTS_MAX;
+	while (t->sorted.cap < len)
+		if (!vec_grow((void **)&t->sorted.items, &t->sorted.cap, t->sorted.cap,
+			      t->sorted.limit, sizeof(*t->sorted.items)))
+			return false;
+	return true;
+}
+
 /** Insertion sort for the few keys of a bucket; many are a hostile peer's doing. */
 static void sort_bucket(struct key *keys, size_t len)
 {
@@ -144,6 +157,22 @@ static void sort_bucket(struct key *keys, size_t len)
 	}
 }
 
+/** The set's keys in no order, in the tally's scratch. */
+static bool set_list(struct tally *t, const struct set *s)
+{
+	size_t len = s->len + s->has_zero, at = 0;
+
+	if (!sorted_room(t, len))
+		return false;
+	if (s->has_zero)
+		t->sorted.items[at++] = (struct key){ 0 };
+	for (size_t i = 0; i < s->slots_len; i++)
+		if (!key_is_zero(&s->slots[i]))
+			t->sorted.items[at++] = s->slots[i];
+	t->sorted.len = len;
+	return true;
+}
+
 /**
  * The set's keys in order, in the tally's scratch.  Keys are keyed hashes, so their
  * first bits spread them evenly over buckets that need little more sorting.
@@ -153,12 +182,8 @@ static bool set_sort(struct tally *t, const struct set *s)
 	uint32_t ends[BUCKETS + 1] = { 0 };
 	size_t len = s->len + s->has_zero, begin = 0;
 
-	t->sorted.len = 0;
-	t->sorted.limit = SET_SLOTS_MAX;
-	while (t->sorted.cap < len)
-		if (!vec_grow((void **)&t->sorted.items, &t->sorted.cap, t->sorted.cap,
-			      t->sorted.limit, sizeof(*t->sorted.items)))
-			return false;
+	if (!sorted_room(t, len))
+		return false;
 	for (size_t i = 0; i < s->slots_len; i++)
 		if (!key_is_zero(&s->slots[i]))
 			ends[(s->slots[i].hi >> BUCKET_SHIFT) + 1]++;
@@ -395,7 +420,7 @@ bool tally_add(struct tally *t, const struct candidate *c)
 {
 	struct entry *e = c->rule < t->rules ? entry_for(t, c->rule) : NULL;
 
-	if (!e || !set_add(t, &e->set, c->hash))
+	if (!e || (!c->only_counted && !set_add(t, &e->set, c->hash)))
 		return false;
 	e->finding.counts[MIN(c->confidence, ASSAY_CONFIDENCES - 1)]++;
 	e->finding.hidden += c->hidden != 0;
@@ -410,6 +435,11 @@ bool tally_add(struct tally *t, const struct candidate *c)
 		*o = copy;
 	}
 	return true;
+}
+
+void tally_is_part(struct tally *t, bool is_part)
+{
+	t->is_part = is_part;
 }
 
 /** Does `a` stand before `b`?  Text without offsets goes by its place. */
@@ -482,7 +512,7 @@ const uint8_t (*tally_hashes(struct tally *t, unsigned rule, size_t *ret_len))[A
 {
 	*ret_len = 0;
 	if (rule >= t->rules || !set_compact(t, &t->entries[rule].set) ||
-	    !set_sort(t, &t->entries[rule].set))
+	    !(t->is_part ? set_list(t, &t->entries[rule].set) : set_sort(t, &t->entries[rule].set)))
 		return NULL;
 	if (t->hashes_cap < t->sorted.len) {
 		void *p = realloc(t->hashes, t->sorted.cap * sizeof(*t->hashes));
@@ -504,11 +534,13 @@ const uint8_t (*tally_hashes(struct tally *t, unsigned rule, size_t *ret_len))[A
 static void complete(struct tally *t, unsigned rule)
 {
 	struct entry *e = &t->entries[rule];
-	uint8_t digest[EVP_MAX_MD_SIZE];
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	const uint8_t(*hashes)[ASSAY_FP_BYTES] = NULL;
 	size_t len;
-	const uint8_t(*hashes)[ASSAY_FP_BYTES] = tally_hashes(t, rule, &len);
 
 	memset(e->finding.values_fp, 0, sizeof(e->finding.values_fp));
+	if (!t->is_part)
+		hashes = tally_hashes(t, rule, &len);
 	if (hashes && EVP_Digest(hashes, len * sizeof(*hashes), digest, NULL, EVP_sha256(), NULL))
 		memcpy(e->finding.values_fp, digest, sizeof(e->finding.values_fp));
 	e->finding.unique = set_count(&e->set);

@@ -25,6 +25,12 @@ MUST_USE struct tally *tally_new(size_t rules, size_t max_occurrences);
 void tally_free(struct tally *t);
 void tally_clear(struct tally *t);
 
+/**
+ * The object is a part of another one, whose tally will take this one's findings in:
+ * values_fp is not worked out, and tally_hashes() are in no order.
+ */
+void tally_is_part(struct tally *t, bool is_part);
+
 /** Does the rule's list of occurrences want another one?  (May still be dropped.) */
 bool tally_wants_occurrence(const struct tally *t, unsigned rule);
 
@@ -40,7 +46,8 @@ MUST_USE bool tally_merge(struct tally *t, const struct assay_finding *finding,
 /** The findings so far, by rule number; valid until the next call with `t`. */
 const struct assay_finding *tally_findings(struct tally *t, size_t *ret_len);
 
-/** The distinct values' hashes of a rule, sorted; valid until the next call with `t`. */
+/** The distinct values' hashes of a rule, sorted (but see tally_is_part); valid until the next call
+ * with `t`. */
 const uint8_t (*tally_hashes(struct tally *t, unsigned rule, size_t *ret_len))[ASSAY_FP_BYTES];
 
 #endif

@@ -6,11 +6,17 @@
 
 #include "commands.h"
 #include "fail.h"
+#include "man.h"
 #include "report.h"
 
 static int (*const commands[COMMANDS])(const struct args *a) = {
-	[CMD_SCAN] = cmd_scan,       [CMD_REPORT] = cmd_report,   [CMD_RULES] = cmd_rules,
-	[CMD_EXPLAIN] = cmd_explain, [CMD_EXTRACT] = cmd_extract, [CMD_VERIFY] = cmd_verify,
+	[CMD_SCAN] = cmd_scan,
+	[CMD_REPORT] = cmd_report,
+	[CMD_RULES] = cmd_rules,
+	[CMD_EXPLAIN] = cmd_explain,
+	[CMD_EXTRACT] = cmd_extract,
+	[CMD_VERIFY] = cmd_verify,
+	[CMD_COMPLETION] = cmd_completion,
 	[CMD_HELP] = cmd_help,
 };
 
@@ -86,8 +92,20 @@ static int show_version(void)
 	return EXIT_SUCCESS;
 }
 
+int cmd_completion(const struct args *a)
+{
+	if (a->operands_len != 1 || strcmp(a->operands[0], "bash") != 0)
+		return complain_text("completion for which shell? assay completion bash");
+	completion_bash(stdout);
+	return EXIT_SUCCESS;
+}
+
 int cmd_help(const struct args *a)
 {
+	if (args_has(a, OPT_MAN)) {
+		man_page(stdout);
+		return EXIT_SUCCESS;
+	}
 	if (args_has(a, OPT_VERSION))
 		return show_version();
 	for (size_t i = 0; i < a->operands_len; i++) {

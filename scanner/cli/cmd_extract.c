@@ -27,6 +27,15 @@ struct speaker {
 	struct buf text;
 };
 
+/** A confined worker may sendmsg(), not send(). */
+static bool send_line(int sock, const struct buf *line)
+{
+	struct iovec iov = { line->data, line->len };
+	const struct msghdr message = { .msg_iov = &iov, .msg_iovlen = 1 };
+
+	return sendmsg(sock, &message, MSG_NOSIGNAL) >= 0;
+}
+
 static void say(struct speaker *s)
 {
 	CLEANUP(buf_done) struct buf line = BUF_INIT(2 * MESSAGE_MAX);
@@ -40,7 +49,7 @@ static void say(struct speaker *s)
 	}
 	buf_add_str(&line, s->head);
 	buf_add(&line, s->text.data, len);
-	if (send(s->sock, line.data, line.len, MSG_NOSIGNAL) < 0)
+	if (!send_line(s->sock, &line))
 		_exit(1);
 	buf_clear(&s->text);
 }

@@ -6,6 +6,9 @@
 #include "report.h"
 #include "ruleset.h"
 
+/** An occurrence's value is cut here. */
+#define VALUE_SHOWN 256
+
 /* Running examples. */
 
 /** What one example came to, for the rule it belongs to. */
@@ -31,7 +34,7 @@ static int on_object(void *ctx, const struct assay_object *object)
 		for (size_t k = 0; k < f->occurrences_len; k++) {
 			const struct assay_occurrence *o = &f->occurrences[k];
 			bool same = o->value && t->example->match &&
-				    strcmp(o->value, t->example->match) == 0;
+				    strncmp(o->value, t->example->match, VALUE_SHOWN) == 0;
 
 			if (!t->any || o->confidence > t->confidence || same)
 				t->confidence = t->found && !same ? t->confidence : o->confidence;

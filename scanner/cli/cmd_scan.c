@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/random.h>
@@ -581,6 +582,16 @@ static size_t complain_of_missing(const struct args *a)
 	return missing;
 }
 
+static void complain_of_nothing(const struct log_counters *c, size_t missing)
+{
+	if (c->excluded > 0)
+		complain_text("nothing was scanned: left out were %" PRIu64 " of %" PRIu64
+			      " (--exclude, links, special files)",
+			      c->excluded, c->enumerated);
+	else if (missing == 0)
+		complain_text("nothing was scanned: there is no file below the given paths");
+}
+
 static int run(struct scan_job *j, struct assay_error *err)
 {
 	const struct args *a = j->args;
@@ -612,10 +623,9 @@ static int run(struct scan_job *j, struct assay_error *err)
 	};
 	if (log_end(j->log, &end, err) < 0 || keep_log(j, err) < 0)
 		return complain(err);
-	if (c->enumerated == missing && !outcome.interrupted && !args_has(a, OPT_ALLOW_EMPTY)) {
-		if (missing == 0)
-			complain_text("nothing was scanned: no file below the given paths%s",
-				      j->excludes.len ? " is left by --exclude" : "");
+	if (c->enumerated - c->excluded == missing && !outcome.interrupted &&
+	    !args_has(a, OPT_ALLOW_EMPTY)) {
+		complain_of_nothing(c, missing);
 		return EXIT_CANNOT_RUN;
 	}
 	if (answer(j, err) < 0)

@@ -10,31 +10,33 @@ const struct command_row command_rows[COMMANDS] = {
 	[CMD_SCAN] = { "scan", "[OPTIONS] PATH...",
 		       "scan files and folders; `-` reads standard input",
 		       "Reads every file below PATH, opens archives and office files, and says "
-		       "which hold\n"
-		       "personal data, secrets or protective markings, how sure it is, and what it "
-		       "could\n"
-		       "not read. Nothing is written but what -o names." },
+		       "which hold personal data, policing data, secrets or protective markings, "
+		       "how sure it is, and what it could not read. Nothing is written but what -o "
+		       "names." },
 	[CMD_REPORT] = { "report", "[OPTIONS] LOG", "show a run log: as text, or in another format",
 			 "Every format is derived from the run log that `assay scan -o LOG` "
 			 "wrote." },
 	[CMD_RULES] = { "rules", "list|show|check|test [OPTIONS] [RULE|FILE]...",
 			"list the rules, show one, or check a rule file",
-			"list          the catalogue (--as=rg: patterns for ripgrep)\n"
-			"show RULE     everything about one rule\n"
-			"check FILE... read rule files and run their examples\n"
-			"test FILE...  the same, and say for each example what happened and why" },
+			"list           the catalogue (--as=rg: patterns for ripgrep)\n"
+			"show RULE      everything about one rule\n"
+			"check FILE...  read rule files and run their examples\n"
+			"test FILE...   the same, with a line for every example" },
 	[CMD_EXPLAIN] = { "explain", "RULE",
 			  "what a rule finds, how it is proved, what moves its confidence",
 			  "In plain words, for those who keep the records." },
-	[CMD_EXTRACT] = { "extract", "[OPTIONS] FILE",
-			  "print the text of one file as the rules see it",
-			  "One line a run of text: place, region, field and visibility, then the "
-			  "text.\n"
-			  "Answers the question why something was not found." },
+	[CMD_EXTRACT] = { "extract", "FILE", "print the text of one file as the rules see it",
+			  "One line a run of text, in columns: member, place, region, field, "
+			  "visibility, text; what could not be read is a line of region gap. "
+			  "Answers "
+			  "the question why something was not found." },
 	[CMD_VERIFY] = { "verify", "LOG", "check that a run log is whole and unaltered",
 			 "Recomputes its hashes and sums: exit 0 whole, 1 altered or cut, 2 not "
 			 "readable." },
-	[CMD_HELP] = { "help", "[COMMAND]", "this text, or a command's own", "" },
+	[CMD_COMPLETION] = { "completion", "bash", "print what completes assay in a shell",
+			     "To have it: source <(assay completion bash)" },
+	[CMD_HELP] = { "help", "[COMMAND]", "this text, or a command's own",
+		       "This text, or a command's own." },
 };
 
 static const char *const choices_confidence[] = { "low", "medium", "high", NULL };
@@ -102,15 +104,17 @@ static const struct option_row rows[] = {
 	{ OPT_KEY_FILE, "key-file", 0, "FILE", NULL, NULL,
 	  "32 bytes that key fingerprints, so that two scans can be compared", G_OUT,
 	  FOR(CMD_SCAN) },
-	{ OPT_FORMAT, "format", 'f', "FORMAT", NULL, "text", "see `assay help report`", G_OUT,
+	{ OPT_FORMAT, "format", 'f', "FORMAT", NULL, "text",
+	  "text: the answer on one screen; jsonl: the log's own lines, each one checked", G_OUT,
 	  FOR(CMD_REPORT) },
-	{ OPT_TOP, "top", 0, "N", NULL, "20", "rows in each list", G_OUT,
+	{ OPT_TOP, "top", 0, "N", NULL, "20", "files and rows shown in each list", G_OUT,
 	  FOR(CMD_SCAN) | FOR(CMD_REPORT) },
-	{ OPT_COLOR, "color", 0, "WHEN", choices_when, "auto", "auto, always or never", G_OUT,
-	  FOR(CMD_SCAN) | FOR(CMD_REPORT) },
-	{ OPT_PROGRESS, "progress", 0, "WHEN", choices_when, "auto", "auto, always or never", G_OUT,
-	  FOR(CMD_SCAN) },
-	{ OPT_QUIET, "quiet", 'q', NULL, NULL, NULL, "no answer, errors only; -qq: nothing", G_OUT,
+	{ OPT_COLOR, "color", 0, "WHEN", choices_when, "auto", "colours: auto, always or never",
+	  G_OUT, FOR(CMD_SCAN) | FOR(CMD_REPORT) },
+	{ OPT_PROGRESS, "progress", 0, "WHEN", choices_when, "auto",
+	  "progress on standard error: auto, always or never", G_OUT, FOR(CMD_SCAN) },
+	{ OPT_QUIET, "quiet", 'q', NULL, NULL, NULL,
+	  "no answer, only errors and the exit status; -qq: not even errors", G_OUT,
 	  FOR(CMD_SCAN) },
 
 	{ OPT_WORKERS, "workers", 'j', "N", NULL, "all cores", "worker processes", G_RUN,
@@ -119,11 +123,12 @@ static const struct option_row rows[] = {
 	  "require: no scan without confinement; best: as far as it goes; off", G_RUN,
 	  FOR(CMD_SCAN) },
 	{ OPT_ENGINE, "engine", 0, "NAME", choices_engine, "staged",
-	  "reference: every pattern at every byte; slow, the same findings", G_RUN, FOR(CMD_SCAN) },
-	{ OPT_ISA, "isa", 0, "NAME", choices_isa, "auto", "instruction set: scalar, avx2, avx512",
-	  G_RUN, FOR(CMD_SCAN) },
+	  "staged; reference: every pattern at every byte, slow, the same findings", G_RUN,
+	  FOR(CMD_SCAN) },
+	{ OPT_ISA, "isa", 0, "NAME", choices_isa, "auto",
+	  "instruction set: auto, scalar, avx2, avx512", G_RUN, FOR(CMD_SCAN) },
 	{ OPT_MAX_GAPS, "max-gaps", 0, "N", NULL, "0",
-	  "unread files that do not make the scan incomplete", G_RUN, FOR(CMD_SCAN) },
+	  "how many gaps do not yet make the scan incomplete", G_RUN, FOR(CMD_SCAN) },
 	{ OPT_ALLOW_EMPTY, "allow-empty", 0, NULL, NULL, NULL,
 	  "no error if there was nothing to scan", G_RUN, FOR(CMD_SCAN) },
 	{ OPT_TEST_HOOKS, "test-hooks", 0, NULL, NULL, NULL, NULL, G_RUN, FOR(CMD_SCAN) },
@@ -147,10 +152,17 @@ static const struct option_row rows[] = {
 
 	{ OPT_AS, "as", 0, "FORM", choices_as, "text", "text, or rg: one pattern a line", G_OTHER,
 	  FOR(CMD_RULES) },
+	{ OPT_MAN, "man", 0, NULL, NULL, NULL, NULL, G_OTHER, FOR(CMD_HELP) },
 	{ OPT_HELP, "help", 'h', NULL, NULL, NULL, "this text", G_OTHER, ~0u },
 	{ OPT_VERSION, "version", 'V', NULL, NULL, NULL, "version, libraries, rules", G_OTHER,
 	  ~0u },
 };
+
+const struct option_row *option_rows(size_t *ret_len)
+{
+	*ret_len = ARRAY_SIZE(rows);
+	return rows;
+}
 
 /* Near misses. */
 
@@ -485,35 +497,72 @@ void args_choice(const struct args *a, enum option_id id, unsigned *ret)
 
 /* Help. */
 
+#define HELP_COLUMNS 80
+#define HELP_INDENT 29 /**< where an option's text begins */
+
+/** Words from column `indent` on, broken before the last column; ends the line. */
+static void put_wrapped(FILE *out, const char *text, size_t at, size_t indent)
+{
+	while (*text) {
+		size_t len = strcspn(text, " ");
+
+		if (at > indent && at + 1 + len > HELP_COLUMNS) {
+			fprintf(out, "\n%*s", (int)indent, "");
+			at = indent;
+		}
+		at += (size_t)fprintf(out, at > indent ? " %.*s" : "%.*s", (int)len, text);
+		text += len;
+		text += strspn(text, " ");
+	}
+	fputc('\n', out);
+}
+
+/** Paragraphs, a line each. */
+static void put_paragraphs(FILE *out, const char *text)
+{
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+		char line[512];
+
+		snprintf(line, sizeof(line), "%.*s", (int)len, text);
+		if (len <= HELP_COLUMNS)
+			fprintf(out, "%s\n", line);
+		else
+			put_wrapped(out, line, 0, 0);
+		text += len + (text[len] == '\n');
+	}
+}
+
 void help_overview(FILE *out)
 {
 	fputs("assay reads files and says which hold personal data, policing data, secrets or a\n"
 	      "protective marking, how sure it is, and what it could not read.\n\n"
-	      "  assay scan PATH...           scan, and answer on one screen\n"
-	      "  assay scan -o RUN.jsonl PATH the same, and keep the run log\n"
-	      "  assay report RUN.jsonl       the answer again\n"
-	      "  assay explain uk.nino        what a rule means\n\nCommands:\n",
+	      "  assay scan PATH...             scan, and answer on one screen\n"
+	      "  assay scan -o RUN.jsonl PATH   the same, and keep the run log\n"
+	      "  assay report RUN.jsonl         the answer again\n"
+	      "  assay explain uk.nino          what a rule means\n\nCommands:\n",
 	      out);
 	for (size_t i = 0; i < COMMANDS; i++)
-		fprintf(out, "  %-9s %s\n", command_rows[i].name, command_rows[i].summary);
+		fprintf(out, "  %-10s  %s\n", command_rows[i].name, command_rows[i].summary);
 	fputs("\n`assay help COMMAND` tells a command's options.\n"
-	      "Exit status: the sum of 1 findings, 4 not all could be read, 8 stopped early;\n"
-	      "2 could not run.\n",
+	      "Exit status: 0 nothing found and all of it read, or the sum of 1 something\n"
+	      "found, 4 not all could be read, 8 stopped early; 2 it could not run.\n",
 	      out);
 }
 
 static void help_option(FILE *out, const struct option_row *row)
 {
-	char left[48];
-	int used = row->letter ? snprintf(left, sizeof(left), "-%c, ", row->letter)
-			       : snprintf(left, sizeof(left), "    ");
+	char left[64], text[256];
+	int used = snprintf(left, sizeof(left), row->letter ? "  -%c, " : "      ", row->letter);
 
 	snprintf(left + used, sizeof(left) - (size_t)used, "--%s%s%s", row->name,
 		 row->argument ? "=" : "", row->argument ? row->argument : "");
-	fprintf(out, "  %-26s %s", left, row->help);
-	if (row->fallback)
-		fprintf(out, " [%s]", row->fallback);
-	fputc('\n', out);
+	snprintf(text, sizeof(text), row->fallback ? "%s [%s]" : "%s", row->help, row->fallback);
+	if (strlen(left) + 1 < HELP_INDENT)
+		fprintf(out, "%-*s", HELP_INDENT, left);
+	else
+		fprintf(out, "%s\n%*s", left, HELP_INDENT, "");
+	put_wrapped(out, text, HELP_INDENT, HELP_INDENT);
 }
 
 void help_command(FILE *out, enum command_id command)
@@ -521,7 +570,8 @@ void help_command(FILE *out, enum command_id command)
 	const struct command_row *c = &command_rows[command];
 	const char *group = NULL;
 
-	fprintf(out, "usage: assay %s %s\n\n%s\n", c->name, c->usage, c->about);
+	fprintf(out, "usage: assay %s %s\n\n", c->name, c->usage);
+	put_paragraphs(out, c->about);
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		if (!(rows[i].commands & FOR(command)) || !rows[i].help)
 			continue;

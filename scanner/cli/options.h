@@ -16,6 +16,7 @@ enum command_id {
 	CMD_EXPLAIN,
 	CMD_EXTRACT,
 	CMD_VERIFY,
+	CMD_COMPLETION,
 	CMD_HELP,
 	COMMANDS
 };
@@ -66,6 +67,7 @@ enum option_id {
 	OPT_FORMAT,
 	OPT_AS,
 	OPT_TEST_HOOKS,
+	OPT_MAN,
 	OPTIONS
 };
 
@@ -76,7 +78,7 @@ struct option_row {
 	const char *argument;       /**< its name in help; NULL: the option is a switch */
 	const char *const *choices; /**< the values it may have; NULL: any */
 	const char *fallback;       /**< default, for help; NULL: none */
-	const char *help;           /**< NULL: not shown */
+	const char *help;           /**< NULL: without effect, or for tests and builds */
 	const char *group;
 	unsigned commands; /**< FOR(...) | ... */
 };
@@ -89,6 +91,9 @@ struct command_row {
 };
 
 extern const struct command_row command_rows[COMMANDS];
+
+/** The whole option table, in the order of help. */
+const struct option_row *option_rows(size_t *ret_len);
 
 struct option_value {
 	const struct option_row *row;

@@ -138,6 +138,15 @@ static enum assay_status read_counted(void *ctx, void *data, size_t cap, size_t 
 	return st < 0 ? st : counted;
 }
 
+/** Length of a name without its last suffix. */
+static size_t stem_length(const char *name, size_t len)
+{
+	for (size_t i = len; i > 1; i--)
+		if (name[i - 1] == '.')
+			return i - 1;
+	return len;
+}
+
 static enum assay_status on_member(void *ctx, const struct member *m, struct input *in,
 				   struct assay_error *err)
 {
@@ -161,6 +170,11 @@ static enum assay_status on_member(void *ctx, const struct member *m, struct inp
 	l->gave_members = true;
 	if (st < 0)
 		return st;
+	if (m->name_len == 0) {
+		/* A compressed stream that does not tell: letter.txt.gz holds letter.txt. */
+		child.name = l->name;
+		child.name_len = stem_length(l->name, l->name_len);
+	}
 	if (child.depth > MIN(s->budget.limits->depth, ASSAY_DEPTH_MAX)) {
 		object_gap(l->o, ASSAY_LIMIT_DEPTH, true, "members nested deeper were not opened");
 		return ASSAY_OK;
@@ -481,6 +495,11 @@ enum assay_status engine_new(const assay_ruleset *set, const struct assay_scan_o
 	}
 	*ret_scanner = s;
 	return ASSAY_OK;
+}
+
+const char *engine_isa(const assay_scanner *s)
+{
+	return matcher_isa(s->judge.matcher);
 }
 
 enum assay_status assay_scanner_new(const assay_ruleset *set,

@@ -49,6 +49,9 @@ MUST_USE enum assay_status engine_new(const assay_ruleset *set,
 				      const struct assay_scan_options *options, enum match_isa isa,
 				      assay_scanner **ret_scanner, struct assay_error *err);
 
+/** Name of the shape stage's implementation in use: avx512, avx2 or scalar. */
+const char *engine_isa(const assay_scanner *s);
+
 /**
  * Do a job.  Findings of a range come with their values' hashes (engine_hashes).
  *

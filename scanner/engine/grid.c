@@ -12,8 +12,8 @@ bool grid_start(struct grid_state *g, const struct grid *grid, struct names *nam
 		const char *name = grid->fields[i];
 
 		g->fields[i] = *name ? names_field(names, name, strlen(name)) : NULL;
-		if (g->fields[i] && g->fields[i]->cell_rules_len)
-			g->has_cell_rules = true;
+		g->has_rules |= g->fields[i] && g->fields[i]->has_rules;
+		g->has_cell_rules |= g->fields[i] && g->fields[i]->cell_rules_len;
 	}
 	g->fields_len = grid->fields_len;
 	g->delimiter = grid->delimiter;

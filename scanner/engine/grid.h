@@ -22,6 +22,7 @@ struct grid_cursor {
 
 struct grid_state {
 	bool on;
+	bool has_rules; /**< a heading names a rule */
 	bool has_cell_rules;
 	char delimiter;
 	const struct field **fields; /**< owned array of borrowed fields; NULL: no rules */

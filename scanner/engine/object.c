@@ -72,6 +72,7 @@ void object_reset(struct object *o)
 	tally_clear(o->tally);
 	markings_clear(o->markings);
 	o->is_range = false;
+	tally_is_part(o->tally, false);
 	o->first_line = 0;
 	o->code = false;
 	o->gaps_len = 0;
@@ -85,6 +86,7 @@ void object_own_range(struct object *o, uint64_t from, uint64_t to, bool is_last
 	o->is_last_range = is_last;
 	o->owned_from = from;
 	o->owned_to = to;
+	tally_is_part(o->tally, true);
 }
 
 /** Is evidence at this source offset the object's own?  A name belongs to the first range. */
@@ -259,6 +261,7 @@ static void judge_marking(struct object *o, const struct rule *rule, const struc
 		.code = o->code,
 	};
 
+	stream_find(o->stream, h->begin, &p);
 	stream_locate(o->stream, h->begin, h->end, &p);
 	if (!owns(o, p.off) || !normalise(o->judge, rule, at->data + h->begin, h->end - h->begin))
 		return;
@@ -298,14 +301,8 @@ static enum assay_status judge_hit(struct object *o, const struct sighting *at,
 		o->hits_dropped++;
 		return ASSAY_OK;
 	}
-	stream_locate(o->stream, h->begin, h->end, &p);
-	if (!normalise(j, rule, value, len)) {
-		o->pending.len--;
-		return assay_fail_memory(err, "a value");
-	}
+	stream_find(o->stream, h->begin, &p);
 	e.field = p.field && rule_bit(&p.field->rules, h->rule);
-	e.test_value =
-	    rule->test_values_len > 0 && score_is_test_value(rule, j->value.data, j->value.len);
 	*c = (struct candidate){
 		.start = p.off,
 		.begin = at->base + h->begin,
@@ -315,10 +312,26 @@ static enum assay_status judge_hit(struct object *o, const struct sighting *at,
 		.confidence = (uint8_t)score(rule, &e),
 		.hidden = p.seg->vis != ASSAY_SHOWN,
 	};
+	/* What is only counted needs no value: a test value makes it no likelier. */
+	c->only_counted = c->confidence < j->options.min_confidence;
+	if (c->only_counted)
+		return ASSAY_OK;
+	if (!normalise(j, rule, value, len)) {
+		o->pending.len--;
+		return assay_fail_memory(err, "a value");
+	}
+	e.test_value =
+	    rule->test_values_len > 0 && score_is_test_value(rule, j->value.data, j->value.len);
+	if (e.test_value) {
+		c->confidence = (uint8_t)score(rule, &e);
+		c->only_counted = c->confidence < j->options.min_confidence;
+	}
 	keyed_sip128(j->options.value_key, j->value.data, j->value.len, c->hash);
-	if (c->confidence >= j->options.min_confidence && tally_wants_occurrence(o->tally, h->rule))
-		c->occurrence =
-		    list_occurrence(o, rule, value, len, &p, (enum assay_confidence)c->confidence);
+	if (c->only_counted || !tally_wants_occurrence(o->tally, h->rule))
+		return ASSAY_OK;
+	stream_locate(o->stream, h->begin, h->end, &p);
+	c->occurrence =
+	    list_occurrence(o, rule, value, len, &p, (enum assay_confidence)c->confidence);
 	return ASSAY_OK;
 }
 
@@ -333,15 +346,26 @@ static int by_begin(const void *left, const void *right)
 	return a->rule < b->rule ? -1 : a->rule > b->rule;
 }
 
+/** Hits come sorted by the start of the match, so this is nearly done already. */
 static void sort_pending(struct object *o, size_t from)
 {
 	struct candidate *list = o->pending.items;
+	size_t moves = 16 * o->pending.len;
 
-	for (size_t i = from ? from : 1; i < o->pending.len; i++)
-		if (by_begin(&list[i - 1], &list[i]) > 0) {
-			qsort(list, o->pending.len, sizeof(*list), by_begin);
-			return;
+	for (size_t i = from ? from : 1; i < o->pending.len; i++) {
+		struct candidate c = list[i];
+		size_t at = i;
+
+		for (; at > 0 && by_begin(&c, &list[at - 1]) < 0; at--) {
+			if (moves-- == 0) {
+				list[at] = c;
+				qsort(list, o->pending.len, sizeof(*list), by_begin);
+				return;
+			}
+			list[at] = list[at - 1];
 		}
+		list[at] = c;
+	}
 }
 
 /** Count what can no longer be touched by later hits. */

@@ -6,7 +6,6 @@
 
 #include "decode.h"
 #include "fail.h"
-#include "fold.h"
 #include "json.h"
 
 /* The blob: a version, two flags, the delimiter, the length of the type's name and the
@@ -168,7 +167,7 @@ static size_t open_character(const char *data, size_t len)
 /** Send [from, to) as one segment.  *ret_to is less where the file has ended early. */
 static enum assay_status send(struct object *o, const struct engine_job *job,
 			      const struct segment *seg, uint64_t from, uint64_t to,
-			      uint64_t *lines, uint64_t *ret_to, struct assay_error *err)
+			      uint64_t *ret_to, struct assay_error *err)
 {
 	*ret_to = from;
 	while (from < to) {
@@ -189,8 +188,6 @@ static enum assay_status send(struct object *o, const struct engine_job *job,
 		n = (size_t)got;
 		if (from + n < to && n > 4)
 			n -= open_character(at, n);
-		if (lines)
-			*lines += fold_count_lines(at, n);
 		st = stream_commit(o->stream, seg, n,
 				   (struct source){ .off = from, .kind = SOURCE_SAME }, err);
 		if (st < 0)
@@ -208,18 +205,20 @@ static enum assay_status send_all(struct object *o, const struct engine_job *job
 	const struct segment margin = { .loc.part = "margin" }, body = { .loc.line = 1 };
 	uint64_t from = job->begin - MIN(job->begin, RANGE_MARGIN), reached;
 	uint64_t after = MIN(job->size, job->end + RANGE_MARGIN + STREAM_AHEAD);
-	enum assay_status st = send(o, job, &margin, from, job->begin, NULL, &reached, err);
+	enum assay_status st = send(o, job, &margin, from, job->begin, &reached, err);
 
+	result->lines = stream_lines(o->stream);
 	if (st == ASSAY_OK)
-		st = send(o, job, &body, job->begin, job->end, &result->lines, &reached, err);
+		st = send(o, job, &body, job->begin, job->end, &reached, err);
 	if (st < 0)
 		return st;
+	result->lines = stream_lines(o->stream) - result->lines;
 	result->bytes = reached - job->begin;
 	if (reached < job->end) {
 		object_gap(o, ASSAY_CHANGED, true, "the file became shorter while it was read");
 		return ASSAY_OK;
 	}
-	return send(o, job, &margin, job->end, after, NULL, &reached, err);
+	return send(o, job, &margin, job->end, after, &reached, err);
 }
 
 static enum assay_status send_name(struct object *o, const struct engine_job *job,

@@ -173,7 +173,7 @@ static uint32_t column_of(const struct stream *s, size_t idx)
 	return s->base == 0 ? (uint32_t)idx + 1 : 0;
 }
 
-void stream_locate(struct stream *s, size_t begin, size_t end, struct place *ret)
+void stream_find(struct stream *s, size_t begin, struct place *ret)
 {
 	struct stretch *st = stretch_at(s, begin);
 
@@ -182,8 +182,16 @@ void stream_locate(struct stream *s, size_t begin, size_t end, struct place *ret
 		.cell = st->cell[0] ? st->cell : NULL,
 		.field = st->field,
 		.off = source_offset(s, begin),
-		.stream_line = lines_before(s, begin),
 	};
+	if (s->grid.on && s->grid.has_rules)
+		ret->column = grid_column(&s->grid, s->data, s->base, begin, &ret->field);
+}
+
+void stream_locate(struct stream *s, size_t begin, size_t end, struct place *ret)
+{
+	struct stretch *st = stretch_at(s, begin);
+
+	ret->stream_line = lines_before(s, begin);
 	ret->source_len = source_length(s, begin, end, ret->off);
 	if (st->seg.loc.line) {
 		if (st->lines_at == UINT64_MAX)
@@ -191,7 +199,7 @@ void stream_locate(struct stream *s, size_t begin, size_t end, struct place *ret
 		ret->line = st->seg.loc.line + ret->stream_line - st->lines_at;
 		ret->col = column_of(s, begin);
 	}
-	if (s->grid.on)
+	if (s->grid.on && !ret->column)
 		ret->column = grid_column(&s->grid, s->data, s->base, begin, &ret->field);
 }
 

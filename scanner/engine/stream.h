@@ -84,7 +84,13 @@ MUST_USE enum assay_status stream_grid(struct stream *s, const struct grid *grid
 /** Match what is left. */
 MUST_USE enum assay_status stream_finish(struct stream *s, struct assay_error *err);
 
-/** Where evidence [begin, end) of the window at hand stands.  Call in rising order. */
+/**
+ * What evidence at data[begin] of the window at hand belongs to: segment, field and
+ * source offset, no more.  Call in rising order.
+ */
+void stream_find(struct stream *s, size_t begin, struct place *ret);
+
+/** The rest of the place of [begin, end): what only a listed occurrence needs. */
 void stream_locate(struct stream *s, size_t begin, size_t end, struct place *ret);
 
 /** Line feeds in the stream so far. */

@@ -18,17 +18,59 @@
 
 /* --- parts --------------------------------------------------------------------------- */
 
+static int compare_names(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+	if (a_len != b_len)
+		return a_len < b_len ? -1 : 1;
+	return memcmp(a, b, a_len);
+}
+
+static int by_name(const void *a, const void *b, void *members)
+{
+	const struct zip_member *m = members, *x = m + *(const uint32_t *)a,
+				*y = m + *(const uint32_t *)b;
+	int order = compare_names(x->name, x->name_len, y->name, y->name_len);
+
+	return order ? order : (x > y) - (x < y);
+}
+
+/* The members of the start by name: documents of many parts look up as many. */
+static enum assay_status make_index(struct ooxml *o, struct assay_error *err)
+{
+	size_t len = o->zip.members.len;
+
+	o->index = malloc((len + 1) * sizeof(*o->index));
+	if (!o->index)
+		return assay_fail_memory(err, "document parts");
+	for (size_t i = 0; i < len; i++)
+		o->index[i] = (uint32_t)i;
+	o->index_len = len;
+	qsort_r(o->index, len, sizeof(*o->index), by_name, o->zip.members.items);
+	return ASSAY_OK;
+}
+
 size_t ooxml_find(const struct ooxml *o, const char *name, size_t len)
 {
+	size_t from = 0, to = o->index_len;
+
 	if (len && *name == '/') {
 		name++;
 		len--;
 	}
-	for (size_t i = 0; i < o->zip.members.len; i++) {
-		const struct zip_member *m = &o->zip.members.items[i];
+	while (from < to) {
+		size_t mid = (from + to) / 2;
+		const struct zip_member *m = &o->zip.members.items[o->index[mid]];
 
-		if (m->name_len == len && !memcmp(m->name, name, len))
-			return i;
+		if (compare_names(m->name, m->name_len, name, len) < 0)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	if (from < o->index_len) {
+		const struct zip_member *m = &o->zip.members.items[o->index[from]];
+
+		if (!compare_names(m->name, m->name_len, name, len))
+			return o->index[from];
 	}
 	return SIZE_MAX;
 }
@@ -935,7 +977,7 @@ static enum assay_status read_presentation(struct ooxml *o, struct assay_error *
 {
 	static const char name[] = "ppt/presentation.xml";
 	CLEANUP(part_done) struct part p = { 0 };
-	struct vec(const char *) slides = VEC_INIT(65536);
+	struct vec(const char *) slides = VEC_INIT(10000);
 	size_t index = ooxml_find(o, name, strlen(name));
 	struct markup_token t;
 	enum assay_status st;
@@ -1040,8 +1082,10 @@ static enum assay_status read_part(struct ooxml *o, size_t index, struct assay_e
 
 static enum assay_status read_all(struct ooxml *o, struct assay_error *err)
 {
-	enum assay_status st = ASSAY_OK;
+	enum assay_status st = make_index(o, err);
 
+	if (st != ASSAY_OK)
+		return st;
 	for (size_t i = 0; i < o->zip.members.len; i++) {
 		bool *done = vec_push(&o->done);
 
@@ -1078,6 +1122,7 @@ static enum assay_status ooxml_run(struct input *in, const struct extract_sink *
 	if (st == ASSAY_OK)
 		st = zip_finish(&o.zip, err);
 	zip_done(&o.zip);
+	free(o.index);
 	buf_done(&o.scratch);
 	vec_done(&o.done);
 	buf_done(&o.rels);

@@ -13,6 +13,8 @@
 struct ooxml {
 	struct zip zip;
 	const struct extract_sink *sink;
+	uint32_t *index; /* of members, sorted by name; owned */
+	size_t index_len;
 	struct buf scratch;    /* the part being read */
 	struct vec(bool) done; /* by member: read already */
 	struct buf rels;       /* "id\0target\0" pairs of the part asked for last */

@@ -19,10 +19,6 @@ struct sheet {
 	enum assay_vis vis;
 };
 
-struct column_span {
-	uint32_t from, to;
-};
-
 struct book {
 	struct ooxml *o;
 	struct vec(struct sheet) sheets;
@@ -38,7 +34,8 @@ struct book {
 
 	/* The sheet at hand. */
 	const struct sheet *sheet;
-	struct vec(struct column_span) hidden;
+	bool hidden[COLUMNS_MAX + 1]; /* by column */
+	unsigned spans;
 	struct buf headings;
 	uint32_t *heading_at; /* by column: 1 + offset in `headings`, 0: none */
 	unsigned heading_cells;
@@ -70,7 +67,6 @@ static void book_done(struct book *b)
 	vec_done(&b->used);
 	vec_done(&b->dates);
 	vec_done(&b->date_formats);
-	vec_done(&b->hidden);
 	buf_done(&b->headings);
 	free(b->heading_at);
 	buf_done(&b->value);
@@ -380,10 +376,7 @@ static enum assay_vis cell_vis(const struct book *b)
 		return b->sheet->vis;
 	if (b->row_hidden)
 		return ASSAY_HIDDEN_ROW;
-	for (size_t i = 0; i < b->hidden.len; i++)
-		if (b->column >= b->hidden.items[i].from && b->column <= b->hidden.items[i].to)
-			return ASSAY_HIDDEN_COLUMN;
-	return ASSAY_SHOWN;
+	return b->hidden[MIN(b->column, COLUMNS_MAX)] ? ASSAY_HIDDEN_COLUMN : ASSAY_SHOWN;
 }
 
 /* What the cell says: a shared string, a date, a number without its exponent. */
@@ -545,11 +538,13 @@ static void start_row(struct book *b, const struct markup_token *t)
 static void hide_columns(struct book *b, const struct markup_token *t)
 {
 	const struct markup_attr *hidden = xml_attr(t, "hidden");
-	struct column_span *span = hidden && attr_on(hidden) ? vec_push(&b->hidden) : NULL;
+	uint64_t from = attr_number(xml_attr(t, "min")),
+		 to = MIN(attr_number(xml_attr(t, "max")), COLUMNS_MAX);
 
-	if (span)
-		*span = (struct column_span){ (uint32_t)attr_number(xml_attr(t, "min")),
-					      (uint32_t)attr_number(xml_attr(t, "max")) };
+	/* More spans than columns are nothing an application writes. */
+	if (!hidden || !attr_on(hidden) || from > to || b->spans++ > COLUMNS_MAX)
+		return;
+	memset(b->hidden + from, 1, to - from + 1);
 }
 
 /* --- headers and footers of the printed page ---------------------------------------------- */
@@ -771,7 +766,8 @@ static enum assay_status read_sheet(struct book *b, const struct sheet *s, struc
 		return ASSAY_OK;
 	mark_done(b->o, index);
 	b->sheet = s;
-	b->hidden.len = 0;
+	memset(b->hidden, 0, sizeof(b->hidden));
+	b->spans = 0;
 	b->heading_cells = b->rows_seen = 0;
 	b->row = 0;
 	buf_clear(&b->headings);
@@ -824,7 +820,6 @@ enum assay_status ooxml_workbook(struct ooxml *o, struct assay_error *err)
 			  .used = VEC_INIT(1 << 24),
 			  .dates = VEC_INIT(65536),
 			  .date_formats = VEC_INIT(4096),
-			  .hidden = VEC_INIT(COLUMNS_MAX),
 			  .headings = BUF_INIT(4 * MiB),
 			  .value = BUF_INIT(CELL_MAX),
 			  .formulas = BUF_INIT(16 * MiB),

@@ -6,6 +6,7 @@
  */
 #include <libdeflate.h>
 
+#include "dict.h"
 #include "fail.h"
 #include "lib.h"
 #include "salvage.h"
@@ -26,18 +27,19 @@ static const struct codec {
 	size_t len;
 	int filter;
 	size_t empty_max; /* no stream of something is as short */
+	uint64_t (*dict)(const uint8_t *head, size_t len);
 } codecs[] = {
-	{ "\x1f\x8b", 2, ARCHIVE_FILTER_GZIP, 20 },
-	{ "BZh", 3, ARCHIVE_FILTER_BZIP2, 14 },
+	{ "\x1f\x8b", 2, ARCHIVE_FILTER_GZIP, 20, NULL },
+	{ "BZh", 3, ARCHIVE_FILTER_BZIP2, 14, NULL },
 	{ "\xfd"
 	  "7zXZ\0",
-	  6, ARCHIVE_FILTER_XZ, 32 },
-	{ "\x28\xb5\x2f\xfd", 4, ARCHIVE_FILTER_ZSTD, 13 },
-	{ "\x04\x22\x4d\x18", 4, ARCHIVE_FILTER_LZ4, 15 },
-	{ "\x02\x21\x4c\x18", 4, ARCHIVE_FILTER_LZ4, 0 },
-	{ "LZIP", 4, ARCHIVE_FILTER_LZIP, 36 },
-	{ "\x1f\x9d", 2, ARCHIVE_FILTER_COMPRESS, 3 },
-	{ "\x5d\0\0", 3, ARCHIVE_FILTER_LZMA, 0 },
+	  6, ARCHIVE_FILTER_XZ, 32, dict_of_xz },
+	{ "\x28\xb5\x2f\xfd", 4, ARCHIVE_FILTER_ZSTD, 13, NULL },
+	{ "\x04\x22\x4d\x18", 4, ARCHIVE_FILTER_LZ4, 15, NULL },
+	{ "\x02\x21\x4c\x18", 4, ARCHIVE_FILTER_LZ4, 0, NULL },
+	{ "LZIP", 4, ARCHIVE_FILTER_LZIP, 36, dict_of_lzip },
+	{ "\x1f\x9d", 2, ARCHIVE_FILTER_COMPRESS, 3, NULL },
+	{ "\x5d\0\0", 3, ARCHIVE_FILTER_LZMA, 0, dict_of_lzma },
 };
 
 static const struct codec *sniff(const uint8_t *p, size_t len)
@@ -45,6 +47,9 @@ static const struct codec *sniff(const uint8_t *p, size_t len)
 	for (size_t i = 0; i < ARRAY_SIZE(codecs); i++)
 		if (len >= codecs[i].len && !memcmp(p, codecs[i].magic, codecs[i].len))
 			return &codecs[i];
+	/* A frame of zstd that decoders skip may stand first. */
+	if (len >= 4 && (p[0] & 0xf0) == 0x50 && !memcmp(p + 1, "\x2a\x4d\x18", 3))
+		return sniff((const uint8_t *)"\x28\xb5\x2f\xfd", 4);
 	return NULL;
 }
 
@@ -337,6 +342,11 @@ static enum assay_status stream_run(struct input *in, const struct extract_sink 
 	codec = sniff(head, len);
 	if (!codec)
 		return assay_fail(err, ASSAY_FAILED, ASSAY_MALFORMED, "no compression we know");
+	if (codec->dict && codec->dict(head, len) > DICT_MAX) {
+		m.lost = ASSAY_LIMIT_MEMORY;
+		m.lost_detail = "dictionary of the compressed data";
+		return sink_member(sink, &m, NULL, err);
+	}
 	m.packed_bytes = in->size == INPUT_SIZE_UNKNOWN ? 0 : in->size;
 	if (codec->filter == ARCHIVE_FILTER_GZIP) {
 		st = read_gzip_head(sink, head, len, &m, err);

@@ -9,6 +9,7 @@
 #include <archive_entry.h>
 #include <errno.h>
 
+#include "dict.h"
 #include "fail.h"
 #include "zip.h"
 
@@ -102,6 +103,27 @@ static bool dress(struct zip_stream *s, const struct zip_member *m)
 	return archive_read_support_format_zip_streamable(s->a) == ARCHIVE_OK;
 }
 
+/* Would unpacking take more memory than we have? */
+static bool wants_too_much(struct zip_stream *s, uint16_t method)
+{
+	static const struct {
+		uint16_t method;
+		uint64_t (*dict)(const uint8_t *head, size_t len);
+	} rows[] = {
+		{ 14, dict_of_zip_lzma },
+		{ 95, dict_of_xz },
+		{ 98, dict_of_zip_ppmd },
+	};
+	size_t got = 0;
+	const uint8_t *p;
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (rows[i].method == method && zip_look(s->z, s->data, (size_t)MIN(64, s->packed),
+							 &s->block, &p, &got, NULL) == ASSAY_OK)
+			return rows[i].dict(p, got) > DICT_MAX;
+	return false;
+}
+
 enum assay_status zip_stream_open(struct zip *z, size_t index, struct zip_stream **ret_stream,
 				  struct assay_error *err)
 {
@@ -121,6 +143,9 @@ enum assay_status zip_stream_open(struct zip *z, size_t index, struct zip_stream
 		s->a = archive_read_new();
 		if (!s->a)
 			return assay_fail(err, ASSAY_FAILED, ASSAY_LIMIT_MEMORY, "zip member");
+		if (wants_too_much(s, m->method))
+			return assay_fail(err, ASSAY_FAILED, ASSAY_LIMIT_MEMORY,
+					  "dictionary of a zip member");
 		if (!dress(s, m))
 			return assay_fail(err, ASSAY_FAILED, ASSAY_UNSUPPORTED_TYPE,
 					  "zip compression method");

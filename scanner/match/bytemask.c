@@ -193,3 +193,13 @@ bytemask_fn *bytemask_for(enum match_isa isa, const char **ret_name)
 	}
 	return NULL;
 }
+
+bool bytemask_has_bmi(void)
+{
+#ifdef __x86_64__
+	return __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
+	       __builtin_cpu_supports("lzcnt") && __builtin_cpu_supports("popcnt");
+#else
+	return false;
+#endif
+}

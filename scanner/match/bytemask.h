@@ -33,4 +33,7 @@ typedef void bytemask_fn(const char *data, size_t blocks, struct bytemask *ret_m
  */
 bytemask_fn *bytemask_for(enum match_isa isa, const char **ret_name);
 
+/** BMI, BMI2 and LZCNT: they came with AVX2, but may be hidden apart from it. */
+bool bytemask_has_bmi(void);
+
 #endif

@@ -48,7 +48,7 @@ static bool judge(const struct rule *rule, const char *data, const PCRE2_SIZE *f
 static bool each_start(struct matcher *m, unsigned rule, size_t first, size_t last)
 {
 	const struct compiled_rule *r = &m->set->rules[rule];
-	PCRE2_SIZE *found = pcre2_get_ovector_pointer(m->match_data);
+	const PCRE2_SIZE *found = m->found;
 	/* PCRE2 looks for a required last byte far ahead of the start; a short
 	 * subject keeps that bounded.  `reach` says that nothing is cut off. */
 	size_t subject = MIN(last + r->reach, m->win->len);
@@ -115,8 +115,7 @@ bool match_cell(struct matcher *m, unsigned rule, const char *data, size_t len, 
 	pcre2_set_offset_limit(m->context, PCRE2_UNSET);
 	if (pcre2_jit_match(r->cell, (PCRE2_SPTR)data, len, 0, 0, m->match_data, m->context) < 0)
 		return false;
-	if (!judge(r->rule, data, pcre2_get_ovector_pointer(m->match_data), r->cell_has_group,
-		   &hit))
+	if (!judge(r->rule, data, m->found, r->cell_has_group, &hit))
 		return false;
 	*ret_hit = hit;
 	return true;

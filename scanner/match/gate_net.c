@@ -78,7 +78,9 @@ void gate_quad(struct matcher *m, size_t before_dot)
 			return;
 		at += digits + 1;
 	}
-	confirm_shape(m, SHAPE_IP, first, first);
+	for (const uint16_t *rule = m->set->by_shape[SHAPE_IP]; *rule != UINT16_MAX; rule++)
+		if (m->starts_quad[*rule])
+			confirm_once(m, *rule, first, first);
 }
 
 /** From `at` on, do hex digits and colons have as many colons as an address? */

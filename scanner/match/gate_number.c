@@ -39,13 +39,18 @@ static bool luhn_holds(const char *data, size_t first, size_t last)
 	return sum % 10 == 0;
 }
 
+/** Bytes a match may begin before a card's first digit: `%B` of a magnetic stripe. */
+#define CARD_LEAD 2
+
 /** Ask the rules of a shape whose check, if they have one, holds. */
 static void confirm_checked(struct matcher *m, enum shape shape, enum check check, bool holds,
-			    size_t first)
+			    size_t first, size_t lead)
 {
+	size_t from = first - MIN(first, lead);
+
 	for (const uint16_t *rule = m->set->by_shape[shape]; *rule != UINT16_MAX; rule++)
 		if (holds || m->check[*rule] != check)
-			confirm_once(m, *rule, first, first);
+			confirm_once(m, *rule, from, first);
 }
 
 /** Bytes from the first to the last digit if they are ten, grouped as usual; or 0. */
@@ -78,7 +83,7 @@ static void cards(struct matcher *m, size_t last, uint64_t digits, uint64_t sepa
 			size_t first = last + 1 - width;
 
 			confirm_checked(m, SHAPE_CARD, CHECK_LUHN,
-					luhn_holds(m->win->data, first, last), first);
+					luhn_holds(m->win->data, first, last), first, CARD_LEAD);
 		}
 		if (count >= CARD_DIGITS_MAX || !(separators << width >> 63))
 			return;
@@ -101,7 +106,7 @@ void gate_number(struct matcher *m, size_t last, uint64_t digits, uint64_t separ
 		size_t first = last + 1 - width;
 
 		confirm_checked(m, SHAPE_DIGITS_3_3_4, CHECK_MOD11,
-				mod11_holds(m->win->data, first, last), first);
+				mod11_holds(m->win->data, first, last), first, 0);
 	}
 	if (has_rules(m, SHAPE_CARD))
 		cards(m, last, digits, separators, last_run);

@@ -1,6 +1,8 @@
 /* match.c - a matcher's life, and the order of its stages */
 #include "match.h"
 
+#include <stdio.h>
+
 #include "fail.h"
 #include "matcher.h"
 
@@ -14,8 +16,8 @@ static const struct {
 	const char *validator;
 	enum check check;
 } checks[] = {
-	{ "nhs", CHECK_MOD11 }, { "chi", CHECK_MOD11 }, { "hc-number", CHECK_MOD11 },
-	{ "card", CHECK_LUHN }, { "luhn", CHECK_LUHN },
+	{ "nhs", CHECK_MOD11 }, { "chi", CHECK_MOD11 },       { "hc-number", CHECK_MOD11 },
+	{ "card", CHECK_LUHN }, { "card-track", CHECK_LUHN }, { "luhn", CHECK_LUHN },
 };
 
 static enum check check_of(const struct rule *rule)
@@ -40,20 +42,53 @@ static void lead_by_digits(struct matcher *m, uint16_t rule)
 	m->by_digits[len + 1] = UINT16_MAX;
 }
 
+/** May any text that begins with `begin` match here?  PCRE2's partial match knows. */
+static bool may_begin(struct matcher *m, const pcre2_code *code, const char *begin)
+{
+	return pcre2_match(code, (PCRE2_SPTR)begin, strlen(begin), 0,
+			   PCRE2_ANCHORED | PCRE2_PARTIAL_HARD, m->match_data,
+			   NULL) != PCRE2_ERROR_NOMATCH;
+}
+
+/**
+ * Addresses in hex groups share a shape with dotted quads, and need not be
+ * asked about each of them.  All beginnings of a quad are tried; a pattern that
+ * asks for something before its start cannot be judged so.
+ */
+static bool may_start_quad(struct matcher *m, const struct compiled_rule *r)
+{
+	char begin[16];
+
+	if (strstr(r->rule->pattern, "(?<=") || strstr(r->rule->pattern, "\\B"))
+		return true;
+	for (unsigned width = 1, count = 10; width <= 3; width++, count *= 10)
+		for (unsigned i = 0; i < count; i++) {
+			snprintf(begin, sizeof(begin), "%0*u.", (int)width, i);
+			if (may_begin(m, r->code, begin))
+				return true;
+		}
+	return false;
+}
+
 static void learn_rules(struct matcher *m)
 {
 	m->by_digits[0] = UINT16_MAX;
+	m->run_min = UINT32_MAX;
 	for (size_t i = 0; i < m->set->list->len; i++) {
 		const struct compiled_rule *r = &m->set->rules[i];
 
 		m->check[i] = (uint8_t)check_of(r->rule);
+		if (r->rule->shape == SHAPE_IP)
+			m->starts_quad[i] = may_start_quad(m, r);
 		if (r->rule->shape == SHAPE_LITERAL)
 			m->literals_back = MAX(m->literals_back, r->back);
 		if (r->rule->shape != SHAPE_OTHER)
 			continue;
 		m->others_back = MAX(m->others_back, r->back);
-		if (r->digits >= DIGIT_RUN_MIN)
-			lead_by_digits(m, (uint16_t)i);
+		if (r->digits < DIGIT_RUN_MIN)
+			continue;
+		lead_by_digits(m, (uint16_t)i);
+		m->run_min = MIN(m->run_min, r->digits);
 	}
 }
 
@@ -67,6 +102,7 @@ static bool alloc(struct matcher *m)
 	m->match_data = pcre2_match_data_create(2, NULL);
 	m->context = pcre2_match_context_create(NULL);
 	m->jit_stack = pcre2_jit_stack_create(JIT_STACK_MIN, JIT_STACK_MAX, NULL);
+	m->found = m->match_data ? pcre2_get_ovector_pointer(m->match_data) : NULL;
 	m->merge = malloc(MERGE_HITS * sizeof(*m->merge));
 	return m->match_data && m->context && m->jit_stack && m->merge &&
 	       alloc_scratch(m, m->set->literals) && alloc_scratch(m, m->set->others);
@@ -88,6 +124,7 @@ enum assay_status matcher_new(const assay_ruleset *set, enum match_engine engine
 		return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_USAGE,
 				  "this CPU lacks the instructions asked for");
 	}
+	m->has_bmi = isa != MATCH_ISA_SCALAR && bytemask_has_bmi();
 	if (!alloc(m)) {
 		matcher_free(m);
 		return assay_fail_memory(err, "matcher");

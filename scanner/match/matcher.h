@@ -21,16 +21,20 @@ struct matcher {
 	enum match_engine engine;
 	const char *isa;
 	bytemask_fn *fill;
+	bool has_bmi;     /**< bit manipulation instructions may be used */
+	uint32_t run_min; /**< the shortest run of by_digits */
 	pcre2_match_data *match_data;
 	pcre2_match_context *context;
 	pcre2_jit_stack *jit_stack;
 	hs_scratch_t *scratch; /**< NULL: no database */
+	PCRE2_SIZE *found;     /**< of match_data */
 	struct hit *merge;     /**< MERGE_HITS of them: room to put two sorted lists together */
 	size_t literals_back;  /**< widest `back` of the literal-led rules */
 	size_t others_back;    /**< the same for those of no shape */
 	/** Rules of no shape that need a run of digits, the shortest first; and the end. */
 	uint16_t by_digits[RULES_MAX + 1];
-	uint8_t check[RULES_MAX]; /**< enum check: what the rule's validator asks for at least */
+	bool starts_quad[RULES_MAX]; /**< a match may start with one to three digits and a dot */
+	uint8_t check[RULES_MAX];    /**< enum check: what the rule's validator asks for at least */
 	/* Of the window at hand: */
 	const struct window *win;
 	struct hits *out;

@@ -7,17 +7,20 @@
  */
 #include "shape.h"
 
+/* All of the stage is compiled twice, see shape_stage(). */
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+
 /** Blocks turned into masks at a time. */
 #define BLOCKS_AT_ONCE ((size_t)32)
 
 /* Bit i speaks of byte i + n (AHEAD) or i - n (BEHIND) of the text, across the
  * border to the neighbouring block. */
-static inline uint64_t ahead(uint64_t here, uint64_t next, unsigned n)
+static ALWAYS_INLINE uint64_t ahead(uint64_t here, uint64_t next, unsigned n)
 {
 	return here >> n | next << (64 - n);
 }
 
-static inline uint64_t behind(uint64_t here, uint64_t before, unsigned n)
+static ALWAYS_INLINE uint64_t behind(uint64_t here, uint64_t before, unsigned n)
 {
 	return here << n | before >> (64 - n);
 }
@@ -27,8 +30,8 @@ static inline uint64_t behind(uint64_t here, uint64_t before, unsigned n)
 #define BEHIND(k, class, n) behind((k)->class, (k)[-1].class, n)
 
 /** Call `gate` with the window index of every set bit. */
-static inline void each_anchor(struct matcher *m, uint64_t bits, size_t base,
-			       void (*gate)(struct matcher *, size_t))
+static ALWAYS_INLINE void each_anchor(struct matcher *m, uint64_t bits, size_t base,
+				      void (*gate)(struct matcher *, size_t))
 {
 	while (bits) {
 		gate(m, base + (size_t)__builtin_ctzll(bits));
@@ -37,7 +40,7 @@ static inline void each_anchor(struct matcher *m, uint64_t bits, size_t base,
 }
 
 /** A run of digits and separators ten bytes long or more ends here, in a digit. */
-static uint64_t long_number_ends(const struct bytemask *k)
+static ALWAYS_INLINE uint64_t long_number_ends(const struct bytemask *k)
 {
 	uint64_t w = k->digit | k->separator, before = k[-1].digit | k[-1].separator;
 	uint64_t two = w & behind(w, before, 1), two_before = before & before << 1;
@@ -48,11 +51,14 @@ static uint64_t long_number_ends(const struct bytemask *k)
 	return k->digit & ~AHEAD(k, digit, 1) & eight & behind(two, two_before, 8);
 }
 
-static void digit_runs(struct matcher *m, const struct bytemask *k, size_t base, uint64_t pair,
-		       uint64_t pair_before)
+static ALWAYS_INLINE void digit_runs(struct matcher *m, const struct bytemask *k, size_t base,
+				     uint64_t pair, uint64_t pair_before)
 {
-	uint64_t ends = pair & behind(pair, pair_before, 2) & ~AHEAD(k, digit, 1);
+	uint64_t four = pair & behind(pair, pair_before, 2);
+	uint64_t ends = four & ~AHEAD(k, digit, 1);
 
+	if (m->run_min >= 8)
+		ends &= behind(four, pair_before & pair_before << 2, 4);
 	for (; ends; ends &= ends - 1) {
 		unsigned at = (unsigned)__builtin_ctzll(ends), up = 63 - at;
 
@@ -60,7 +66,7 @@ static void digit_runs(struct matcher *m, const struct bytemask *k, size_t base,
 	}
 }
 
-static void numbers(struct matcher *m, const struct bytemask *k, size_t base)
+static ALWAYS_INLINE void numbers(struct matcher *m, const struct bytemask *k, size_t base)
 {
 	for (uint64_t ends = long_number_ends(k); ends; ends &= ends - 1) {
 		unsigned at = (unsigned)__builtin_ctzll(ends), up = 63 - at;
@@ -74,7 +80,7 @@ static void numbers(struct matcher *m, const struct bytemask *k, size_t base)
 	}
 }
 
-static void specials(struct matcher *m, const struct bytemask *k, size_t base)
+static ALWAYS_INLINE void specials(struct matcher *m, const struct bytemask *k, size_t base)
 {
 	for (uint64_t bits = k->special; bits; bits &= bits - 1) {
 		size_t at = base + (size_t)__builtin_ctzll(bits);
@@ -92,25 +98,42 @@ static void specials(struct matcher *m, const struct bytemask *k, size_t base)
 	}
 }
 
-static void hex_groups(struct matcher *m, const struct bytemask *k, size_t base)
+/**
+ * Two more colons follow, each at most five bytes on, or `::` does; times of
+ * day have one.  What the next block says of the third is taken for granted.
+ */
+static ALWAYS_INLINE uint64_t colons_follow(const struct bytemask *k)
+{
+	uint64_t two = AHEAD(k, colon, 1) | AHEAD(k, colon, 2);
+	uint64_t follow = two | AHEAD(k, colon, 3) | AHEAD(k, colon, 4) | AHEAD(k, colon, 5);
+	uint64_t third = k->colon & follow, next = k[1].colon;
+
+	return ahead(third, next, 1) | ahead(third, next, 2) | ahead(third, next, 3) |
+	       ahead(third, next, 4) | ahead(third, next, 5);
+}
+
+static ALWAYS_INLINE void hex_groups(struct matcher *m, const struct bytemask *k, size_t base)
 {
 	uint64_t hex = k->digit | k->hex_letter;
 	uint64_t hex_next = ahead(hex, k[1].digit | k[1].hex_letter, 1);
 	uint64_t hex_last = behind(hex, k[-1].digit | k[-1].hex_letter, 1);
 
 	uint64_t mark = k->colon | k->hyphen, mark_next = k[1].colon | k[1].hyphen;
+	uint64_t colons = k->colon & (hex_next | AHEAD(k, colon, 1));
+	uint64_t pairs = mark & hex_last & hex_next;
 
-	each_anchor(m, k->colon & (hex_next | AHEAD(k, colon, 1)), base, gate_colon);
-	each_anchor(m,
-		    mark & hex_last & hex_next & ahead(mark, mark_next, 3) &
-			ahead(mark, mark_next, 6) & ahead(mark, mark_next, 9) &
-			ahead(mark, mark_next, 12),
-		    base, gate_mac);
+	if (colons)
+		each_anchor(m, colons & (colons_follow(k) | AHEAD(k, colon, 1)), base, gate_colon);
+	if (pairs)
+		each_anchor(m,
+			    pairs & ahead(mark, mark_next, 3) & ahead(mark, mark_next, 6) &
+				ahead(mark, mark_next, 9) & ahead(mark, mark_next, 12),
+			    base, gate_mac);
 }
 
 /** Anchors that are a digit with a letter after it, perhaps past a separator. */
-static void letter_anchors(struct matcher *m, const struct bytemask *k, size_t base, uint64_t pair,
-			   uint64_t pair_before)
+static ALWAYS_INLINE void letter_anchors(struct matcher *m, const struct bytemask *k, size_t base,
+					 uint64_t pair, uint64_t pair_before)
 {
 	uint64_t alnum = k->digit | k->letter, alnum_next = k[1].digit | k[1].letter;
 	uint64_t end2 = ~ahead(alnum, alnum_next, 2), end3 = ~ahead(alnum, alnum_next, 3);
@@ -128,7 +151,7 @@ static void letter_anchors(struct matcher *m, const struct bytemask *k, size_t b
 }
 
 /** Anchors that are a digit, by what stands around it. */
-static void digit_anchors(struct matcher *m, const struct bytemask *k, size_t base)
+static ALWAYS_INLINE void digit_anchors(struct matcher *m, const struct bytemask *k, size_t base)
 {
 	uint64_t d = k->digit, d1 = AHEAD(k, digit, 1), d2 = AHEAD(k, digit, 2);
 	uint64_t pair = d & BEHIND(k, digit, 1), pair_before = k[-1].digit & k[-1].digit << 1;
@@ -146,7 +169,8 @@ static void digit_anchors(struct matcher *m, const struct bytemask *k, size_t ba
 			    base, gate_quad);
 	if (spaced)
 		each_anchor(m,
-			    spaced & AHEAD(k, separator, 4) & AHEAD(k, digit, 5) &
+			    spaced & AHEAD(k, separator, 4) &
+				~(AHEAD(k, hyphen, 1) ^ AHEAD(k, hyphen, 4)) & AHEAD(k, digit, 5) &
 				AHEAD(k, digit, 6) & ~BEHIND(k, digit, 2) & ~AHEAD(k, dot, 1),
 			    base, gate_sort_code);
 	if (iban)
@@ -156,7 +180,7 @@ static void digit_anchors(struct matcher *m, const struct bytemask *k, size_t ba
 		letter_anchors(m, k, base, pair, pair_before);
 }
 
-static inline void block_anchors(struct matcher *m, const struct bytemask *k, size_t base)
+static ALWAYS_INLINE void block_anchors(struct matcher *m, const struct bytemask *k, size_t base)
 {
 	if (k->special)
 		specials(m, k, base);
@@ -195,7 +219,7 @@ static void masks_of(const struct matcher *m, size_t at, size_t len, size_t bloc
 	memset(ret_masks + some, 0, (blocks - some) * sizeof(ret_masks[0]));
 }
 
-void shape_stage(struct matcher *m)
+static ALWAYS_INLINE void scan_blocks(struct matcher *m)
 {
 	const struct window *win = m->win;
 	/* What starts in the window's own part has its anchor before this. */
@@ -215,4 +239,23 @@ void shape_stage(struct matcher *m)
 		masks[0] = masks[count];
 		masks[1] = masks[count + 1];
 	}
+}
+
+#ifdef __x86_64__
+/** The same code with the shifts and bit counts that came with AVX2. */
+__attribute__((target("bmi,bmi2,lzcnt,popcnt"))) static void scan_blocks_bmi(struct matcher *m)
+{
+	scan_blocks(m);
+}
+#endif
+
+void shape_stage(struct matcher *m)
+{
+#ifdef __x86_64__
+	if (m->has_bmi) {
+		scan_blocks_bmi(m);
+		return;
+	}
+#endif
+	scan_blocks(m);
 }

@@ -21,7 +21,8 @@
  *   end in a digit and a letter.
  * - MRZ: starts in a run of 12 or more capitals, digits and `<`, with a `<`
  *   between two of them.
- * - SORT_ACCOUNT: three pairs, then six digits or more within 48 bytes.
+ * - SORT_ACCOUNT: three pairs with one kind of separator, not dots, then six digits or more within
+ * 48 bytes.
  */
 #ifndef SHAPE_H
 #define SHAPE_H

@@ -1,12 +1,16 @@
-/** formats.h - one function a format; rows of table.c */
+/** formats.h - the reporters, each in its own file; table.c lists them */
 #ifndef FORMATS_H
 #define FORMATS_H
 
 #include "report.h"
 
-enum assay_status report_text(int log_fd, FILE *out, const struct report_options *options,
-			      struct assay_error *err);
-enum assay_status report_jsonl(int log_fd, FILE *out, const struct report_options *options,
-			       struct assay_error *err);
+enum assay_status text_run(int log_fd, FILE *out, const struct report_options *options,
+			   struct assay_error *err);
+enum assay_status json_run(int log_fd, FILE *out, const struct report_options *options,
+			   struct assay_error *err);
+enum assay_status jsonl_run(int log_fd, FILE *out, const struct report_options *options,
+			    struct assay_error *err);
+enum assay_status csv_run(int log_fd, FILE *out, const struct report_options *options,
+			  struct assay_error *err);
 
 #endif

@@ -30,6 +30,9 @@ void logread_free(struct logread *r);
 MUST_USE enum assay_status logread_next(struct logread *r, const struct event **ret_event,
 					struct assay_error *err);
 
+/** Number of the line that was read last, from 1. */
+uint64_t logread_line(const struct logread *r);
+
 /** The line as it stands, without its line feed. */
 const char *event_line(const struct event *e, size_t *ret_len);
 

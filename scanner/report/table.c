@@ -1,9 +1,10 @@
-/* table.c - the formats */
+/* table.c - all formats */
 #include "formats.h"
 
 const struct reporter reporters[] = {
-	{ "text", "the answer on one screen", report_text },
-	{ "jsonl", "the log itself, checked line by line", report_jsonl },
+	{ "text", "the answer for a terminal: what matters, worst first", text_run },
+	{ "json", "one JSON document: the run, its counters, its worst objects", json_run },
+	{ "jsonl", "the run log itself, checked line by line", jsonl_run },
 	{ NULL, NULL, NULL },
 };
 

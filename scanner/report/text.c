@@ -1,623 +1,726 @@
-/* text.c - the answer: what matters, worst first, then what could not be read */
+/* text.c - the answer on a terminal: what was found, what was not read, what to do next */
+#include <assert.h>
 #include <inttypes.h>
 
+#include "digest.h"
+#include "escape.h"
 #include "fail.h"
 #include "formats.h"
-#include "logread.h"
-#include "vec.h"
 
-/** Findings and places kept of one object; more are counted. */
-#define LINES_MAX 6
-#define PLACES_MAX 3
-#define PATH_MAX_SHOWN 400
+#define ELLIPSIS "\xE2\x80\xA6"
+#define MIDDLE_DOT " \xC2\xB7 "
 
-struct line {
-	char rule[48];
-	char confidence[8];
-	uint64_t count, unique, hidden;
-	char places[PLACES_MAX][160];
-	size_t places_len;
-	unsigned weight; /**< severity and confidence */
-};
+#define WIDTH_DEFAULT 80
+#define WIDTH_MIN 60
+#define WIDTH_MAX 160
 
-/** An object as the list shows it. */
-struct entry {
-	char path[PATH_MAX_SHOWN];
-	char marking[64], where[16];
-	char marking_confidence[8];
-	uint64_t tier;
-	bool partial;
-	struct line lines[LINES_MAX];
-	size_t lines_len, lines_more;
-	uint64_t score, order;
-};
+/** Lines the objects may take: with the rest it is one screen of a large terminal. */
+#define OBJECT_LINES ((size_t)36)
+#define RULES_SHOWN_MAX ((size_t)8)
+#define RULE_ROWS ((size_t)10)
+#define GAP_ROWS ((size_t)8)
 
-struct by_rule {
-	char rule[48];
-	uint64_t files, count;
-	uint64_t weight;
-};
+enum style { PLAIN, BOLD, DIM, ALARM, WARN, GOOD, STYLES };
 
-struct by_reason {
-	char reason[32];
-	uint64_t count, blocking;
-	char example[PATH_MAX_SHOWN];
-};
-
-struct answer {
-	FILE *out;
+struct page {
+	struct buf out;
+	const struct digest *d;
 	const struct report_options *options;
-	struct entry current;
-	bool has_current;
-	struct vec(struct entry) top;
-	uint64_t matter;     /**< objects with a finding or a marking above tier 1 */
-	uint64_t marked_low; /**< marked, and no more than that */
-	struct vec(struct by_rule) rules;
-	struct vec(struct by_reason) reasons;
-	struct vec(char *) notices;
-	bool many_roots;
-	bool has_end;
-	uint64_t exit;
-	char sentence[200];
-	uint64_t enumerated, complete, partial, nothing, excluded, members, bytes, wall_ms,
-	    findings;
+	size_t width;
+	/* Columns of the findings, as wide as what stands in them. */
+	size_t rule_width, count_width, mask_width;
 };
 
-/* Gathering. */
+/* ---- pieces of a line ----------------------------------------------------------- */
 
-static void copy(char *to, size_t cap, const char *from)
+static void set(struct page *p, enum style style)
 {
-	snprintf(to, cap, "%s", from ? from : "");
+	static const char *const codes[STYLES] = { "\x1b[0m",    "\x1b[1m",  "\x1b[2m",
+						   "\x1b[1;31m", "\x1b[33m", "\x1b[32m" };
+
+	if (p->options->color)
+		buf_add_str(&p->out, codes[style]);
 }
 
-static unsigned rank(const char *word, const char *const *words, size_t len)
+static void say(struct page *p, enum style style, const char *text)
 {
-	for (unsigned i = 0; i < len; i++)
-		if (word && strcmp(word, words[i]) == 0)
-			return i;
-	return 0;
+	if (style != PLAIN)
+		set(p, style);
+	buf_add_str(&p->out, text);
+	if (style != PLAIN)
+		set(p, PLAIN);
 }
 
-static const char *const confidences[] = { "low", "medium", "high" };
-static const char *const severities[] = { "info", "low", "medium", "high", "critical" };
-
-/** root/path!inner!inner, cut in the middle if it is long. */
-static void object_path(const struct answer *a, const struct event *e, char *ret, size_t cap)
+static void spaces(struct page *p, size_t n)
 {
-	char path[4096], key[32];
-	const char *root = event_str(e, "root"), *rest = event_str(e, "path");
-	size_t inner = event_count(e, "inner"), used, len;
+	while (n--)
+		buf_add_byte(&p->out, ' ');
+}
 
-	(void)a;
-	used = (size_t)snprintf(path, sizeof(path), "%s", root ? root : "");
-	if (rest && *rest) {
-		while (used > 1 && used < sizeof(path) && path[used - 1] == '/')
-			path[--used] = '\0';
-		used = strlen(path);
-		snprintf(path + used, sizeof(path) - used, "%s%s",
-			 used && path[used - 1] != '/' ? "/" : "", rest);
+static size_t columns(const char *text)
+{
+	return escape_width(text, strlen(text));
+}
+
+/** First byte of the character `n` columns into the text. */
+static const char *column_at(const char *text, size_t n)
+{
+	for (; *text; text++)
+		if (((unsigned char)*text & 0xC0) != 0x80 && n-- == 0)
+			break;
+	return text;
+}
+
+/** Text in `width` columns: padded, or cut at its end. */
+static void field(struct page *p, enum style style, const char *text, size_t width)
+{
+	size_t have = columns(text);
+
+	if (style != PLAIN)
+		set(p, style);
+	if (have > width) {
+		const char *cut = column_at(text, width ? width - 1 : 0);
+
+		buf_add(&p->out, text, (size_t)(cut - text));
+		buf_add_str(&p->out, ELLIPSIS);
+		have = width;
+	} else {
+		buf_add_str(&p->out, text);
 	}
-	for (size_t i = 0; i < inner; i++) {
-		used = strlen(path);
-		snprintf(key, sizeof(key), "inner.%zu", i);
-		snprintf(path + used, sizeof(path) - used, "!%s",
-			 event_str(e, key) ? event_str(e, key) : "");
+	if (style != PLAIN)
+		set(p, PLAIN);
+	spaces(p, width - have);
+}
+
+/** A path keeps its end: the file's name says more than the share's. */
+static size_t path(struct page *p, enum style style, const char *name, size_t width)
+{
+	size_t have = columns(name);
+
+	if (have <= width) {
+		say(p, style, name);
+		return have;
 	}
-	len = strlen(path);
-	if (len < cap) {
-		memcpy(ret, path, len + 1);
+	say(p, DIM, ELLIPSIS);
+	say(p, style, column_at(name, have - width + 1));
+	return width;
+}
+
+/** "2,846,190" */
+static const char *thousands(uint64_t n, char ret[32])
+{
+	char *at = ret + 31;
+	unsigned digits = 0;
+
+	*at = '\0';
+	do {
+		if (digits && digits % 3 == 0)
+			*--at = ',';
+		*--at = (char)('0' + n % 10);
+		digits++;
+	} while (n /= 10);
+	return at;
+}
+
+static void number(struct page *p, uint64_t n, size_t width)
+{
+	char text[32];
+	const char *at = thousands(n, text);
+
+	spaces(p, width > strlen(at) ? width - strlen(at) : 0);
+	buf_add_str(&p->out, at);
+}
+
+/** "1.9 TB" */
+static const char *bytes(uint64_t n, char ret[32])
+{
+	static const char *const units[] = { "bytes", "kB", "MB", "GB", "TB", "PB", "EB" };
+	unsigned unit = 0;
+
+	for (; n >= 1000000; unit++)
+		n /= 1000;
+	if (n < 1000)
+		snprintf(ret, 32, "%" PRIu64 " %s", n, units[unit]);
+	else if (n < 10000)
+		snprintf(ret, 32, "%" PRIu64 ".%" PRIu64 " %s", n / 1000, n / 100 % 10,
+			 units[unit + 1]);
+	else
+		snprintf(ret, 32, "%" PRIu64 " %s", n / 1000, units[unit + 1]);
+	return ret;
+}
+
+/** "4 min 12 s" */
+static const char *duration(uint64_t ms, char ret[32])
+{
+	uint64_t s = ms / 1000;
+
+	if (ms < 10000)
+		snprintf(ret, 32, "%" PRIu64 ".%02" PRIu64 " s", s, ms / 10 % 100);
+	else if (s < 100)
+		snprintf(ret, 32, "%" PRIu64 " s", s);
+	else if (s < 6000)
+		snprintf(ret, 32, "%" PRIu64 " min %" PRIu64 " s", s / 60, s % 60);
+	else
+		snprintf(ret, 32, "%" PRIu64 " h %" PRIu64 " min", s / 3600, s / 60 % 60);
+	return ret;
+}
+
+static void count_of(struct page *p, uint64_t n, const char *one, const char *many)
+{
+	number(p, n, 0);
+	buf_add_byte(&p->out, ' ');
+	buf_add_str(&p->out, n == 1 ? one : many);
+}
+
+/* ---- the objects that matter ---------------------------------------------------- */
+
+static enum style severity_style(enum assay_severity s)
+{
+	return s >= ASSAY_SEVERITY_HIGH ? ALARM : s == ASSAY_SEVERITY_MEDIUM ? WARN : PLAIN;
+}
+
+static enum style tier_style(const struct digest_item *i)
+{
+	return i->tier >= 3 ? ALARM : i->tier == 2 ? WARN : i->marked ? PLAIN : DIM;
+}
+
+/** What the object is: its marking and where that stands. */
+static void describe(const struct digest_item *i, char *to, size_t cap)
+{
+	const char *label = i->marked ? i->label : "unmarked";
+
+	snprintf(to, cap, "%s%s%s%s", label, i->marked && i->where[0] ? ", " : "",
+		 i->marked ? i->where : "", i->in_part ? ", read in part" : "");
+}
+
+static void item_line(struct page *p, const struct digest_item *i, size_t rank)
+{
+	size_t indent = 4, used;
+	char what[192];
+
+	describe(i, what, sizeof(what));
+	buf_printf(&p->out, "%2zu  ", rank);
+	used = indent +
+	       path(p, BOLD, i->name, p->width - indent - MIN(columns(what), p->width / 2) - 2);
+	spaces(p, p->width > used + columns(what) ? p->width - used - columns(what) : 2);
+	say(p, tier_style(i), what);
+	buf_add_byte(&p->out, '\n');
+}
+
+/** Where it stands: what is hidden, the rules without a line, places. */
+static void describe_places(const struct digest_item *i, const struct digest_finding *f,
+			    size_t more, char *to, size_t cap)
+{
+	char hidden[48] = "", others[48] = "";
+
+	if (f->hidden)
+		snprintf(hidden, sizeof(hidden), "%" PRIu64 " hidden; ", f->hidden);
+	if (more)
+		snprintf(others, sizeof(others), "+%zu rule%s; ", more, more == 1 ? "" : "s");
+	snprintf(to, cap, "%s%s%s", hidden, others, i->spill ? "" : f->places);
+	if (!f->places[0] || i->spill) {
+		size_t len = strlen(to);
+
+		if (len)
+			to[len - 2] = '\0';
+	}
+}
+
+/** Confidence, rule, count, mask, places: the last one takes what the width leaves. */
+static void finding_line(struct page *p, const struct digest_item *i,
+			 const struct digest_finding *f, size_t more)
+{
+	enum { INDENT = 4, CONFIDENCE = 7, BETWEEN = 2 };
+	size_t used =
+	    INDENT + CONFIDENCE + p->rule_width + p->count_width + p->mask_width + 3 * BETWEEN;
+	char rest[256];
+
+	spaces(p, INDENT);
+	field(p, f->confidence == ASSAY_HIGH ? BOLD : PLAIN, assay_confidence_name(f->confidence),
+	      CONFIDENCE);
+	field(p, severity_style(f->severity), f->rule, p->rule_width);
+	spaces(p, BETWEEN);
+	number(p, f->count, p->count_width);
+	spaces(p, BETWEEN);
+	field(p, PLAIN, i->spill ? "withheld" : f->mask, p->mask_width);
+	describe_places(i, f, more, rest, sizeof(rest));
+	if (rest[0] && used < p->width) {
+		spaces(p, BETWEEN);
+		field(p, DIM, rest, MIN(columns(rest), p->width - used));
+	}
+	while (p->out.len && p->out.data[p->out.len - 1] == ' ')
+		p->out.len--;
+	buf_add_byte(&p->out, '\n');
+}
+
+/** As wide as the widest of what will be shown, within reason. */
+static void fit_columns(struct page *p, size_t rules)
+{
+	p->rule_width = p->mask_width = 8;
+	p->count_width = 1;
+	for (size_t k = 0; k < p->d->items.len; k++) {
+		const struct digest_item *i = &p->d->items.items[k];
+
+		for (size_t f = 0; f < MIN(i->findings.len, rules); f++) {
+			char text[32];
+
+			p->rule_width = MAX(p->rule_width, columns(i->findings.items[f].rule));
+			p->mask_width = MAX(p->mask_width, columns(i->findings.items[f].mask));
+			p->count_width = MAX(p->count_width,
+					     strlen(thousands(i->findings.items[f].count, text)));
+		}
+	}
+	p->rule_width = MIN(p->rule_width, (size_t)26);
+	p->mask_width = MIN(p->mask_width, (size_t)19);
+}
+
+/** The rules that had no line of their own, in one. */
+static void other_rules(struct page *p, const struct digest_item *i, size_t from)
+{
+	size_t used = 4 + 5;
+
+	spaces(p, 4);
+	set(p, DIM);
+	buf_add_str(&p->out, "also ");
+	for (size_t k = from; k < i->findings.len; k++) {
+		const struct digest_finding *f = &i->findings.items[k];
+		char text[128], count[32];
+
+		snprintf(text, sizeof(text), "%s%s %s", k > from ? ", " : "", f->rule,
+			 thousands(f->count, count));
+		if (used + columns(text) + 12 > p->width) {
+			buf_printf(&p->out, ", %zu more", i->findings.len - k + i->findings_more);
+			break;
+		}
+		buf_add_str(&p->out, text);
+		used += columns(text);
+	}
+	set(p, PLAIN);
+	buf_add_byte(&p->out, '\n');
+}
+
+/** Lines an object takes when `rules` of its rules get one each. */
+static size_t item_height(const struct digest_item *i, size_t rules)
+{
+	size_t height = 1 + MIN(i->findings.len, rules);
+
+	/* With one rule a line the others are a word at its end. */
+	return height + (rules > 1 && i->findings.len > rules);
+}
+
+/** Most rules each object can show so that all objects fit. */
+static size_t rules_that_fit(const struct digest *d)
+{
+	size_t rules = RULES_SHOWN_MAX;
+
+	for (; rules > 1; rules--) {
+		size_t height = 0;
+
+		for (size_t k = 0; k < d->items.len; k++)
+			height += item_height(&d->items.items[k], rules) + 1;
+		if (height <= OBJECT_LINES)
+			break;
+	}
+	return rules;
+}
+
+static void spill_advice(struct page *p, const struct digest_item *i)
+{
+	if (!i->spill && i->tier < 3)
+		return;
+	spaces(p, 4);
+	say(p, ALARM,
+	    i->spill ? "Follow the incident procedure; do not copy or open it."
+		     : "Is this share approved for it?  If not: incident procedure, do not copy.");
+	buf_add_byte(&p->out, '\n');
+}
+
+static void items(struct page *p)
+{
+	const struct digest *d = p->d;
+	size_t rules = rules_that_fit(d);
+
+	fit_columns(p, rules);
+	for (size_t k = 0; k < d->items.len; k++) {
+		const struct digest_item *i = &d->items.items[k];
+		size_t shown = MIN(i->findings.len, rules);
+
+		item_line(p, i, k + 1);
+		if (k == 0 || i->spill)
+			spill_advice(p, i);
+		for (size_t f = 0; f < shown; f++)
+			finding_line(p, i, &i->findings.items[f],
+				     rules == 1 ? i->findings.len - 1 + i->findings_more : 0);
+		if (rules > 1 && i->findings.len > shown)
+			other_rules(p, i, shown);
+		if (rules > 1 && k + 1 < d->items.len)
+			buf_add_byte(&p->out, '\n');
+	}
+	if (d->matter > d->items.len) {
+		buf_add_str(&p->out, "    and ");
+		count_of(p, d->matter - d->items.len, "more file", "more files");
+		buf_add_str(&p->out, " or members with findings or a marking\n");
+	}
+	buf_add_byte(&p->out, '\n');
+}
+
+/* ---- the sums ------------------------------------------------------------------- */
+
+static void rules_table(struct page *p)
+{
+	const struct digest *d = p->d;
+	size_t rows = MIN(d->by_rule.len, RULE_ROWS);
+
+	if (d->items.len < 2)
+		return;
+	set(p, BOLD);
+	field(p, PLAIN, "By rule", 32);
+	buf_add_str(&p->out, "   files   matches  different  at best");
+	set(p, PLAIN);
+	buf_add_byte(&p->out, '\n');
+	for (size_t k = 0; k < rows; k++) {
+		const struct digest_rule *r = &d->by_rule.items[k];
+
+		spaces(p, 4);
+		field(p, severity_style(r->severity), r->id, 28);
+		number(p, r->files, 8);
+		number(p, r->count, 10);
+		number(p, r->unique, 11);
+		spaces(p, 2);
+		say(p, r->confidence == ASSAY_HIGH ? BOLD : PLAIN,
+		    assay_confidence_name(r->confidence));
+		buf_add_byte(&p->out, '\n');
+	}
+	if (d->by_rule.len > rows) {
+		uint64_t rest = 0;
+
+		for (size_t k = rows; k < d->by_rule.len; k++)
+			rest += d->by_rule.items[k].count;
+		buf_add_str(&p->out, "    and ");
+		count_of(p, d->by_rule.len - rows, "more rule", "more rules");
+		buf_add_str(&p->out, " with ");
+		count_of(p, rest, "match\n", "matches\n");
+	}
+	buf_add_byte(&p->out, '\n');
+}
+
+static void marks(struct page *p)
+{
+	const struct digest *d = p->d;
+	size_t used = 8;
+
+	if (!d->marks.len || (d->items.len == 1 && d->marks.len == 1 && d->enumerated <= 1))
+		return;
+	say(p, BOLD, "Marked  ");
+	for (size_t k = 0; k < d->marks.len; k++) {
+		const struct digest_mark *m = &d->marks.items[k];
+		char text[32];
+		const char *count = thousands(m->count, text);
+		size_t need = 3 + columns(m->label) + 1 + strlen(count);
+
+		if (k && used + need > p->width) {
+			buf_add_str(&p->out, "\n        ");
+			used = 8;
+		} else if (k) {
+			say(p, DIM, MIDDLE_DOT);
+		}
+		say(p, m->tier >= 3 ? ALARM : m->tier == 2 ? WARN : PLAIN, m->label);
+		buf_printf(&p->out, " %s", count);
+		used += need;
+	}
+	buf_add_str(&p->out, "\n\n");
+}
+
+/** What a reason means to somebody who has not read the manual. */
+static const struct {
+	const char *reason, *words;
+	bool is_readable; /* `assay extract` shows something of it */
+} gap_words[] = {
+	{ "permission", "no permission to read", false },
+	{ "vanished", "gone before it was read", false },
+	{ "io-error", "could not be read (I/O error)", false },
+	{ "changed-during-read", "changed while it was read", false },
+	{ "encrypted", "encrypted", false },
+	{ "password-protected", "needs a password", false },
+	{ "rights-managed", "rights management", false },
+	{ "unsupported-type", "no reader for this type", true },
+	{ "malformed", "damaged", true },
+	{ "no-text", "image only, no text", true },
+	{ "limit-size", "size limit", true },
+	{ "limit-depth", "nested too deeply", true },
+	{ "limit-ratio", "expands too much", true },
+	{ "limit-time", "time limit", true },
+	{ "limit-memory", "memory limit", false },
+	{ "limit-members", "too many members", true },
+	{ "limit-overlap", "members overlap", true },
+	{ "limit-hits", "too many matches to list", false },
+	{ "limit-match", "a pattern gave up", false },
+	{ "engine-unavailable", "its reader is not available", false },
+	{ "root-unavailable", "path not available", false },
+	{ "offline", "offline (not recalled)", false },
+	{ "special-file", "device, pipe or socket", false },
+	{ "symlink-not-followed", "symbolic link", false },
+	{ "not-mounted", "not mounted", false },
+	{ "crash-quarantined", "its reader crashed", false },
+	{ "container-slack", "bytes outside any member", true },
+	{ "excluded", "left out by a rule", false },
+};
+
+static const char *gap_text(const char *reason)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(gap_words); i++)
+		if (strcmp(gap_words[i].reason, reason) == 0)
+			return gap_words[i].words;
+	return reason;
+}
+
+static bool is_readable(const char *reason)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(gap_words); i++)
+		if (strcmp(gap_words[i].reason, reason) == 0)
+			return gap_words[i].is_readable;
+	return false;
+}
+
+static void gap_line(struct page *p, const struct digest_gap *g, uint64_t count)
+{
+	enum { NUMBER = 11, WORDS = 29 };
+	size_t room = p->width - NUMBER - 2 - WORDS - 2;
+
+	number(p, count, NUMBER);
+	spaces(p, 2);
+	field(p, PLAIN, gap_text(g->reason), WORDS);
+	spaces(p, 2);
+	path(p, DIM, g->examples[0], count > 1 ? room - 3 : room);
+	if (count > 1)
+		say(p, DIM, ", " ELLIPSIS);
+	buf_add_byte(&p->out, '\n');
+}
+
+/** What blocks first; what never could hold anything is one line of words. */
+static void gaps(struct page *p)
+{
+	const struct digest *d = p->d;
+	size_t rows = 0;
+	bool is_first = true;
+
+	if (d->blocking_gaps) {
+		say(p, WARN, "Not read, or not in full");
+		buf_add_byte(&p->out, '\n');
+	}
+	for (size_t k = 0; k < d->gaps.len; k++) {
+		const struct digest_gap *g = &d->gaps.items[k];
+
+		if (!g->blocking)
+			continue;
+		if (rows++ < GAP_ROWS)
+			gap_line(p, g, g->blocking);
+	}
+	if (rows > GAP_ROWS) {
+		buf_add_str(&p->out, "             and ");
+		count_of(p, rows - GAP_ROWS, "other reason\n", "other reasons\n");
+	}
+	for (size_t k = 0; k < d->gaps.len; k++) {
+		const struct digest_gap *g = &d->gaps.items[k];
+
+		if (!g->other)
+			continue;
+		say(p, DIM, is_first ? "Also noted: " : "; ");
+		is_first = false;
+		set(p, DIM);
+		buf_printf(&p->out, "%s ", gap_text(g->reason));
+		number(p, g->other, 0);
+		set(p, PLAIN);
+	}
+	if (!is_first)
+		buf_add_byte(&p->out, '\n');
+	if (d->gaps.len)
+		buf_add_byte(&p->out, '\n');
+}
+
+static void warnings(struct page *p)
+{
+	const struct digest *d = p->d;
+
+	for (size_t k = 0; k < d->warnings.len; k++) {
+		say(p, WARN, "Notice");
+		buf_printf(&p->out, "  %s\n", d->warnings.items[k]);
+	}
+	if (d->warnings_more) {
+		buf_add_str(&p->out, "        and ");
+		count_of(p, d->warnings_more, "more\n", "more\n");
+	}
+	if (d->warnings.len)
+		buf_add_byte(&p->out, '\n');
+}
+
+/* ---- the end -------------------------------------------------------------------- */
+
+/** A piece of the last paragraph, with a dot before it, or on a new line. */
+static void piece(struct page *p, size_t *used, enum style style, const char *text)
+{
+	size_t need = columns(text) + 3;
+
+	if (*used && *used + need > p->width) {
+		buf_add_byte(&p->out, '\n');
+		*used = 0;
+	}
+	if (*used)
+		say(p, DIM, MIDDLE_DOT);
+	say(p, style, text);
+	*used += need;
+}
+
+static void counted_piece(struct page *p, size_t *used, enum style style, uint64_t n,
+			  const char *words)
+{
+	char text[96], count[32];
+
+	if (!n)
+		return;
+	snprintf(text, sizeof(text), "%s %s", thousands(n, count), words);
+	piece(p, used, style, text);
+}
+
+/** Files by coverage, always summing up; then volume and time. */
+static void coverage(struct page *p)
+{
+	const struct digest *d = p->d;
+	char text[96], count[32], size[32], time[32];
+	size_t used = 0;
+
+	snprintf(text, sizeof(text), "%s %s", thousands(d->enumerated, count),
+		 d->enumerated == 1 ? "file" : "files");
+	piece(p, &used, BOLD, text);
+	if (d->enumerated && d->complete == d->enumerated) {
+		piece(p, &used, GOOD, d->enumerated == 1 ? "read in full" : "all read in full");
+	} else {
+		counted_piece(p, &used, PLAIN, d->complete, "read in full");
+		counted_piece(p, &used, WARN, d->partial, "in part");
+		counted_piece(p, &used, WARN, d->nothing, "not read");
+		counted_piece(p, &used, PLAIN, d->excluded, "left out");
+	}
+	counted_piece(p, &used, PLAIN, d->members,
+		      d->members == 1 ? "item inside" : "items inside");
+	snprintf(text, sizeof(text), "%s in %s", bytes(d->bytes_read, size),
+		 duration(d->wall_ms, time));
+	piece(p, &used, PLAIN, text);
+	buf_add_byte(&p->out, '\n');
+}
+
+static void ending(struct page *p)
+{
+	const struct digest *d = p->d;
+
+	if (!d->ended) {
+		say(p, ALARM, "This log has no end: the scan died or is still running.");
+		buf_add_str(&p->out, "\nWhat is above is only what was written so far.\n");
 		return;
 	}
-	memcpy(ret, path, cap / 2 - 2);
-	memcpy(ret + cap / 2 - 2, "...", 3);
-	memcpy(ret + cap / 2 + 1, path + len - (cap - cap / 2 - 2), cap - cap / 2 - 1);
+	coverage(p);
+	buf_printf(&p->out, "Exit %" PRIu64 ": %s\n", d->exit, d->sentence);
 }
 
-static uint64_t score_of(const struct entry *e)
+/** Can the text stand in a command line as it is? */
+static bool is_plain_word(const char *text)
 {
-	uint64_t tier = e->tier >= 2 ? e->tier : 0, weight = 0, count = 0;
-
-	for (size_t i = 0; i < e->lines_len; i++) {
-		weight = MAX(weight, e->lines[i].weight);
-		count += e->lines[i].count;
-	}
-	return tier * 1000000000 + weight * 10000000 + MIN(count, 9999999);
-}
-
-static bool is_worse(const struct entry *a, const struct entry *b)
-{
-	return a->score != b->score ? a->score > b->score : a->order < b->order;
-}
-
-/** Put the finished object where it belongs among the worst. */
-static bool settle_current(struct answer *a)
-{
-	struct entry *slot;
-	size_t at;
-
-	if (!a->has_current)
-		return true;
-	a->has_current = false;
-	a->current.score = score_of(&a->current);
-	if (a->current.score == 0) {
-		a->marked_low += a->current.marking[0] != '\0';
-		return true;
-	}
-	a->current.order = a->matter++;
-	slot = vec_push(&a->top);
-	if (!slot) {
-		slot = &a->top.items[a->top.len - 1];
-		if (a->top.len < a->top.limit || !is_worse(&a->current, slot))
-			return a->top.len == a->top.limit;
-	}
-	at = (size_t)(slot - a->top.items);
-	for (; at > 0 && is_worse(&a->current, &a->top.items[at - 1]); at--)
-		a->top.items[at] = a->top.items[at - 1];
-	a->top.items[at] = a->current;
+	if (!*text || *text == '-')
+		return false;
+	for (; *text; text++)
+		if (!is_alnum(*text) && !strchr("._/+:,@%-", *text))
+			return false;
 	return true;
 }
 
-static void on_object(struct answer *a, const struct event *e)
+static void next_line(struct page *p, bool *is_first, const char *command, const char *operand,
+		      const char *why)
 {
-	struct entry *c = &a->current;
+	char text[512];
 
-	settle_current(a);
-	memset(c, 0, offsetof(struct entry, lines));
-	c->lines_len = c->lines_more = 0;
-	a->has_current = true;
-	object_path(a, e, c->path, sizeof(c->path));
-	copy(c->marking, sizeof(c->marking), event_str(e, "marking.label"));
-	copy(c->where, sizeof(c->where), event_str(e, "marking.where"));
-	copy(c->marking_confidence, sizeof(c->marking_confidence),
-	     event_str(e, "marking.confidence"));
-	c->tier = event_int(e, "marking.tier");
-	c->partial = event_str(e, "coverage") && strcmp(event_str(e, "coverage"), "partial") == 0;
+	if (!is_plain_word(operand))
+		return;
+	snprintf(text, sizeof(text), "%s %s", command, operand);
+	buf_add_str(&p->out, *is_first ? "Next  " : "      ");
+	*is_first = false;
+	buf_add_str(&p->out, text);
+	if (6 + columns(text) + 3 + columns(why) <= p->width) {
+		spaces(p, columns(text) < 40 ? 40 - columns(text) : 2);
+		say(p, DIM, why);
+	}
+	buf_add_byte(&p->out, '\n');
 }
 
-/** "page 3", "Sheet1 B7", "line 14": the place of occurrence i. */
-static void place_words(const struct event *e, size_t i, char *ret, size_t cap)
+static void next_commands(struct page *p)
 {
-	static const struct {
-		const char *key, *format;
-	} numbers[] = { { "page", "page %" PRIu64 },
-			{ "slide", "slide %" PRIu64 },
-			{ "line", "line %" PRIu64 } };
-	char key[64];
-	const char *sheet, *cell, *part;
-	uint64_t off;
+	const struct digest *d = p->d;
+	const char *log = p->options->log_name;
+	const struct digest_item *worst = d->items.len ? &d->items.items[0] : NULL;
+	bool is_first = true;
 
-	snprintf(key, sizeof(key), "occurrences.%zu.loc.sheet", i);
-	sheet = event_str(e, key);
-	snprintf(key, sizeof(key), "occurrences.%zu.loc.cell", i);
-	cell = event_str(e, key);
-	ret[0] = '\0';
-	if (sheet) {
-		snprintf(ret, cap, "%.30s %s", sheet, cell ? cell : "");
-		return;
-	}
-	for (size_t n = 0; n < ARRAY_SIZE(numbers); n++) {
-		uint64_t value;
+	if (d->matter > d->items.len && log)
+		next_line(p, &is_first, "assay report --top=1000", log, "all of them");
+	else if (d->matter > d->items.len && is_plain_word(d->root))
+		next_line(p, &is_first, "assay scan -o run.jsonl", d->root, "keep the whole list");
+	if (worst && worst->findings.len)
+		next_line(p, &is_first, "assay explain", worst->findings.items[0].rule,
+			  "what it means");
+	for (size_t k = 0; k < d->gaps.len; k++) {
+		const struct digest_gap *g = &d->gaps.items[k];
 
-		snprintf(key, sizeof(key), "occurrences.%zu.loc.%s", i, numbers[n].key);
-		value = event_int(e, key);
-		if (!value)
-			continue;
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-		snprintf(ret, cap, numbers[n].format, value);
-#pragma GCC diagnostic pop
-		return;
-	}
-	snprintf(key, sizeof(key), "occurrences.%zu.loc.part", i);
-	part = event_str(e, key);
-	if (part) {
-		snprintf(ret, cap, "%.40s", strcmp(part, "name") == 0 ? "its name" : part);
-		return;
-	}
-	snprintf(key, sizeof(key), "occurrences.%zu.off", i);
-	off = event_int(e, key);
-	if (event_has(e, key))
-		snprintf(ret, cap, "byte %" PRIu64, off);
-}
-
-static void add_places(const struct answer *a, struct line *l, const struct event *e)
-{
-	size_t count = event_count(e, "occurrences");
-
-	for (size_t i = 0; i < count && l->places_len < PLACES_MAX; i++) {
-		char key[64], place[64];
-		const char *shown = NULL;
-
-		place_words(e, i, place, sizeof(place));
-		if (a->options->show_values) {
-			snprintf(key, sizeof(key), "occurrences.%zu.value", i);
-			shown = event_str(e, key);
+		if (g->blocking && is_readable(g->reason) && is_plain_word(g->examples[0])) {
+			next_line(p, &is_first, "assay extract", g->examples[0],
+				  "what can be read of it");
+			break;
 		}
-		if (!shown) {
-			snprintf(key, sizeof(key), "occurrences.%zu.mask", i);
-			shown = event_str(e, key);
-		}
-		snprintf(l->places[l->places_len++], sizeof(l->places[0]), "%s%s%.60s", place,
-			 *place ? " " : "", shown ? shown : "");
 	}
 }
 
-static void add_to_rules(struct answer *a, const char *rule, uint64_t count, uint64_t weight)
+static bool has_nothing(const struct digest *d)
 {
-	struct by_rule *r = NULL;
+	return !d->items.len && !d->matter;
+}
 
-	for (size_t i = 0; i < a->rules.len && !r; i++)
-		if (strcmp(a->rules.items[i].rule, rule) == 0)
-			r = &a->rules.items[i];
-	if (!r) {
-		r = vec_push(&a->rules);
-		if (!r)
-			return;
-		memset(r, 0, sizeof(*r));
-		copy(r->rule, sizeof(r->rule), rule);
+static void nothing_found(struct page *p)
+{
+	const struct digest *d = p->d;
+	bool is_clean = d->ended && !d->blocking_gaps && !d->partial && !d->nothing;
+
+	say(p, is_clean ? GOOD : BOLD,
+	    is_clean ? "Nothing found" : "Nothing found in what could be read");
+	if (d->min_confidence[0] && strcmp(d->min_confidence, "low") != 0)
+		buf_printf(&p->out, " at %s confidence or above", d->min_confidence);
+	buf_add_str(&p->out, is_clean ? ".\n" : ".\n\n");
+}
+
+enum assay_status text_run(int log_fd, FILE *out, const struct report_options *options,
+			   struct assay_error *err)
+{
+	const struct digest_options how = { .top = options->top ? options->top : 20,
+					    .show_values = options->show_values };
+	struct digest d;
+	struct page p = { .out = BUF_INIT(16 * MiB), .d = &d, .options = options };
+	enum assay_status st = digest_read(log_fd, &how, &d, err);
+
+	p.width = options->width ? options->width : WIDTH_DEFAULT;
+	p.width = MIN(MAX(p.width, (size_t)WIDTH_MIN), (size_t)WIDTH_MAX);
+	if (st >= 0) {
+		if (has_nothing(&d))
+			nothing_found(&p);
+		else
+			items(&p);
+		rules_table(&p);
+		marks(&p);
+		gaps(&p);
+		warnings(&p);
+		ending(&p);
+		next_commands(&p);
+		if (p.out.failed)
+			st = assay_fail_memory(err, "report");
+		else if (fwrite(p.out.data, 1, p.out.len, out) != p.out.len)
+			st = assay_fail(err, ASSAY_FATAL, ASSAY_IO_ERROR,
+					"the report cannot be written");
 	}
-	r->files++;
-	r->count += count;
-	r->weight = MAX(r->weight, weight);
-}
-
-static void on_finding(struct answer *a, const struct event *e)
-{
-	struct entry *c = &a->current;
-	const char *rule = event_str(e, "rule");
-	struct line l = { 0 };
-	size_t at;
-
-	if (!rule || event_has(e, "part") || !a->has_current)
-		return;
-	copy(l.rule, sizeof(l.rule), rule);
-	copy(l.confidence, sizeof(l.confidence), event_str(e, "confidence"));
-	l.count = event_int(e, "counts.high") + event_int(e, "counts.medium");
-	if (l.count == 0)
-		l.count = event_int(e, "counts.low");
-	l.unique = event_int(e, "unique");
-	l.hidden = event_int(e, "hidden");
-	l.weight = 1 + 3 * rank(event_str(e, "severity"), severities, ARRAY_SIZE(severities)) +
-		   rank(l.confidence, confidences, ARRAY_SIZE(confidences));
-	add_places(a, &l, e);
-	add_to_rules(a, rule, l.count, l.weight);
-	/* A marking is told by its label; its rule's line would say it again. */
-	if (strncmp(rule, "marking.", 8) == 0 && c->marking[0]) {
-		return;
-	}
-	for (at = c->lines_len; at > 0 && c->lines[at - 1].weight < l.weight; at--)
-		if (at < LINES_MAX)
-			c->lines[at] = c->lines[at - 1];
-	if (at < LINES_MAX)
-		c->lines[at] = l;
-	if (c->lines_len < LINES_MAX)
-		c->lines_len++;
-	else
-		c->lines_more++;
-}
-
-static void on_gap(struct answer *a, const struct event *e)
-{
-	const char *reason = event_str(e, "reason");
-	struct by_reason *r = NULL;
-	char path[PATH_MAX_SHOWN];
-
-	for (size_t i = 0; i < a->reasons.len && !r; i++)
-		if (reason && strcmp(a->reasons.items[i].reason, reason) == 0)
-			r = &a->reasons.items[i];
-	if (!r) {
-		r = vec_push(&a->reasons);
-		if (!r)
-			return;
-		memset(r, 0, sizeof(*r));
-		copy(r->reason, sizeof(r->reason), reason);
-		object_path(a, e, path, sizeof(path));
-		snprintf(r->example, sizeof(r->example), "%s", path);
-	}
-	r->count++;
-	r->blocking += event_bool(e, "blocking");
-}
-
-static void on_end(struct answer *a, const struct event *e)
-{
-	a->has_end = true;
-	a->exit = event_int(e, "exit");
-	copy(a->sentence, sizeof(a->sentence), event_str(e, "sentence"));
-	a->enumerated = event_int(e, "counters.enumerated");
-	a->complete = event_int(e, "counters.complete");
-	a->partial = event_int(e, "counters.partial");
-	a->nothing = event_int(e, "counters.none");
-	a->excluded = event_int(e, "counters.excluded");
-	a->members = event_int(e, "counters.members");
-	a->findings = event_int(e, "counters.findings");
-	a->bytes = event_int(e, "bytes_read");
-	a->wall_ms = event_int(e, "wall_ms");
-}
-
-static void on_notice(struct answer *a, const struct event *e)
-{
-	char **slot = vec_push(&a->notices);
-
-	if (slot)
-		*slot = strdup(event_str(e, "text") ? event_str(e, "text") : "");
-}
-
-static enum assay_status gather(struct answer *a, int fd, struct assay_error *err)
-{
-	static const struct {
-		const char *type;
-		void (*take)(struct answer *a, const struct event *e);
-	} takers[] = { { "object", on_object },
-		       { "finding", on_finding },
-		       { "gap", on_gap },
-		       { "notice", on_notice },
-		       { "run_end", on_end } };
-	struct logread *r = NULL;
-	const struct event *e = NULL;
-	enum assay_status st = logread_new(fd, &r, err);
-
-	while (st == ASSAY_OK && (st = logread_next(r, &e, err)) == ASSAY_OK && e)
-		for (size_t i = 0; i < ARRAY_SIZE(takers); i++)
-			if (strcmp(event_str(e, "type"), takers[i].type) == 0)
-				takers[i].take(a, e);
-	settle_current(a);
-	logread_free(r);
-	return st;
-}
-
-/* Showing. */
-
-enum style { PLAIN, BOLD, DIM, RED, YELLOW, GREEN };
-
-static void style(const struct answer *a, enum style s)
-{
-	static const char *const codes[] = { "0", "1", "2", "1;31", "33", "32" };
-
-	if (a->options->color)
-		fprintf(a->out, "\033[%sm", codes[s]);
-}
-
-static void styled(const struct answer *a, enum style s, const char *text)
-{
-	style(a, s);
-	report_escape(a->out, text, strlen(text));
-	style(a, PLAIN);
-}
-
-/** 2846190 as 2,846,190, in one of four static buffers. */
-static const char *grouped(uint64_t n)
-{
-	static char buffers[4][32];
-	static unsigned next;
-	char *end = buffers[next++ % 4] + 31;
-	unsigned digits = 0;
-
-	*end = '\0';
-	do {
-		if (digits && digits % 3 == 0)
-			*--end = ',';
-		*--end = (char)('0' + n % 10);
-		digits++;
-	} while (n /= 10);
-	return end;
-}
-
-static void print_bytes(FILE *out, uint64_t bytes)
-{
-	static const char *const units[] = { "bytes", "KB", "MB", "GB", "TB" };
-	double value = (double)bytes;
-	size_t unit = 0;
-
-	for (; value >= 1000 && unit + 1 < ARRAY_SIZE(units); unit++)
-		value /= 1000;
-	fprintf(out, unit ? "%.1f %s" : "%.0f %s", value, units[unit]);
-}
-
-static const char *plural(uint64_t n)
-{
-	return n == 1 ? "" : "s";
-}
-
-static void print_summary(const struct answer *a)
-{
-	FILE *out = a->out;
-
-	fprintf(out, "%s file%s", grouped(a->enumerated - a->excluded),
-		plural(a->enumerated - a->excluded));
-	if (a->members)
-		fprintf(out, " and %s item%s inside them", grouped(a->members), plural(a->members));
-	fputs(", ", out);
-	print_bytes(out, a->bytes);
-	fprintf(out, ", %.1f s: %s read", (double)a->wall_ms / 1000, grouped(a->complete));
-	if (a->partial)
-		fprintf(out, ", %s in part", grouped(a->partial));
-	if (a->nothing)
-		fprintf(out, ", %s not", grouped(a->nothing));
-	if (a->excluded)
-		fprintf(out, "; %s left out", grouped(a->excluded));
-	fputs("\n", out);
-}
-
-static void print_line(const struct answer *a, const struct line *l)
-{
-	FILE *out = a->out;
-	char count[64];
-
-	fprintf(out, "      %-22s ", l->rule);
-	style(a, strcmp(l->confidence, "high") == 0 ? RED : YELLOW);
-	fprintf(out, "%-6s", l->confidence);
-	style(a, PLAIN);
-	snprintf(count, sizeof(count),
-		 l->unique && l->unique < l->count ? "%s (%s distinct)" : "%s", grouped(l->count),
-		 grouped(l->unique));
-	fprintf(out, " %6s", count);
-	if (l->hidden)
-		fprintf(out, ", %s hidden", grouped(l->hidden));
-	for (size_t i = 0; i < l->places_len; i++) {
-		fputs(i ? ", " : "  ", out);
-		styled(a, DIM, l->places[i]);
-	}
-	if (l->count > l->places_len)
-		styled(a, DIM, ", ...");
-	fputc('\n', out);
-}
-
-static void print_entry(const struct answer *a, const struct entry *e)
-{
-	FILE *out = a->out;
-
-	fputs("\n  ", out);
-	styled(a, BOLD, e->path);
-	if (e->partial)
-		styled(a, DIM, "  (read in part)");
-	fputc('\n', out);
-	if (e->marking[0]) {
-		fputs("      marked ", out);
-		styled(a, e->tier >= 3 ? RED : e->tier == 2 ? YELLOW : PLAIN, e->marking);
-		fprintf(out, "  %s, in the %s\n", e->marking_confidence, e->where);
-	}
-	for (size_t i = 0; i < e->lines_len; i++)
-		print_line(a, &e->lines[i]);
-	if (e->lines_more)
-		fprintf(out, "      and %zu more rule%s\n", e->lines_more, plural(e->lines_more));
-}
-
-static int by_weight(const void *left, const void *right)
-{
-	const struct by_rule *a = left, *b = right;
-
-	if (a->weight != b->weight)
-		return a->weight > b->weight ? -1 : 1;
-	if (a->files != b->files)
-		return a->files > b->files ? -1 : 1;
-	return strcmp(a->rule, b->rule);
-}
-
-static int by_count(const void *left, const void *right)
-{
-	const struct by_reason *a = left, *b = right;
-	bool block_a = a->blocking > 0, block_b = b->blocking > 0;
-
-	if (block_a != block_b)
-		return block_a ? -1 : 1;
-	if (a->count != b->count)
-		return a->count > b->count ? -1 : 1;
-	return strcmp(a->reason, b->reason);
-}
-
-static void print_rules(struct answer *a)
-{
-	if (a->rules.len == 0 || a->matter <= 1)
-		return;
-	qsort(a->rules.items, a->rules.len, sizeof(struct by_rule), by_weight);
-	fprintf(a->out, "\nFound, by rule %26s %13s\n", "files", "occurrences");
-	for (size_t i = 0; i < a->rules.len && i < a->options->top; i++) {
-		const struct by_rule *r = &a->rules.items[i];
-
-		fprintf(a->out, "  %-32s %7s %13s\n", r->rule, grouped(r->files),
-			grouped(r->count));
-	}
-}
-
-static void print_gaps(struct answer *a)
-{
-	bool blocking = false;
-
-	if (a->reasons.len == 0)
-		return;
-	qsort(a->reasons.items, a->reasons.len, sizeof(struct by_reason), by_count);
-	for (size_t i = 0; i < a->reasons.len; i++)
-		blocking = blocking || a->reasons.items[i].blocking;
-	fputs(blocking ? "\nNot read, or not wholly\n" : "\nLeft out, nothing lost\n", a->out);
-	for (size_t i = 0; i < a->reasons.len && i < a->options->top; i++) {
-		const struct by_reason *r = &a->reasons.items[i];
-		size_t room = a->options->width > 44 ? a->options->width - 44 : 20;
-		size_t len = strlen(r->example);
-
-		fprintf(a->out, "  %-24s %7s   ", r->reason, grouped(r->count));
-		if (!r->blocking)
-			style(a, DIM);
-		if (len > room)
-			fputs("...", a->out);
-		report_escape(a->out, r->example + (len > room ? len - room + 3 : 0),
-			      len > room ? room - 3 : len);
-		style(a, PLAIN);
-		fputc('\n', a->out);
-	}
-}
-
-static void print_next(const struct answer *a)
-{
-	const char *log = a->options->log_name;
-
-	fputc('\n', a->out);
-	if (!a->has_end)
-		styled(a, RED, "The log has no end: the scan was killed, or is still running.");
-	else
-		styled(a, a->exit ? BOLD : GREEN, a->sentence);
-	if (a->matter > 0 && a->rules.len > 0)
-		fprintf(a->out, "\nNext: assay explain %s", a->rules.items[0].rule);
-	else if (a->reasons.len > 0 && a->exit)
-		fputs("\nNext: assay help scan (limits), or assay extract FILE", a->out);
-	if (log && a->matter > a->top.len) {
-		fputs("; all of it: assay report --top=1000 ", a->out);
-		report_escape(a->out, log, strlen(log));
-	} else if (!log && a->matter > a->top.len) {
-		fputs("; to keep the whole list: assay scan -o RUN.jsonl", a->out);
-	}
-	fputc('\n', a->out);
-}
-
-static void show(struct answer *a)
-{
-	uint64_t more = a->matter - a->top.len;
-
-	print_summary(a);
-	for (size_t i = 0; i < a->notices.len; i++) {
-		styled(a, YELLOW, a->notices.items[i]);
-		fputc('\n', a->out);
-	}
-	if (a->matter == 0) {
-		fputc('\n', a->out);
-		styled(a, GREEN, "Nothing found.");
-		fputc('\n', a->out);
-	}
-	for (size_t i = 0; i < a->top.len; i++)
-		print_entry(a, &a->top.items[i]);
-	if (more)
-		fprintf(a->out, "\n  and %s more file%s with findings\n", grouped(more),
-			plural(more));
-	if (a->marked_low)
-		fprintf(a->out, "\n%s file%s marked OFFICIAL or lower, and nothing else in %s.\n",
-			grouped(a->marked_low), a->marked_low == 1 ? " is" : "s are",
-			a->marked_low == 1 ? "it" : "them");
-	print_rules(a);
-	print_gaps(a);
-	print_next(a);
-}
-
-enum assay_status report_text(int log_fd, FILE *out, const struct report_options *options,
-			      struct assay_error *err)
-{
-	struct answer *a = calloc(1, sizeof(*a));
-	enum assay_status st;
-
-	if (!a)
-		return assay_fail_memory(err, "the report");
-	a->out = out;
-	a->options = options;
-	a->top.limit = options->top ? options->top : 20;
-	a->rules.limit = a->reasons.limit = a->notices.limit = 1000;
-	st = gather(a, log_fd, err);
-	/* A log that ends early is still worth its answer, which says so. */
-	if (st != ASSAY_FATAL)
-		show(a);
-	vec_done(&a->top);
-	vec_done(&a->rules);
-	vec_done(&a->reasons);
-	for (size_t i = 0; i < a->notices.len; i++)
-		free(a->notices.items[i]);
-	vec_done(&a->notices);
-	free(a);
+	buf_done(&p.out);
+	digest_done(&d);
 	return st;
 }

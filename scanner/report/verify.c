@@ -1,5 +1,6 @@
-/* verify.c - the log's hashes and sums, worked out again */
-#include <inttypes.h>
+/* verify.c - is a run log what its writer wrote? */
+#include <stdio.h>
+
 #include <openssl/evp.h>
 
 #include "fail.h"
@@ -7,116 +8,191 @@
 #include "report.h"
 
 struct check {
-	EVP_MD_CTX *sha; /**< of the lines so far */
-	uint64_t bytes, seq, lines;
-	uint64_t findings, gaps, blocking;
-	bool begun, ended;
+	struct logread *reader;
+	EVP_MD_CTX *sha, *copy;
+	uint64_t bytes; /* before the line at hand */
+	uint64_t seq;   /* the line's own, if none is missing */
+	char run[64];
+	uint64_t objects, findings, gaps;
+	bool emit_all;
+	bool ended;
 };
 
-static void sha_hex(const struct check *c, char ret[65])
+static void md_freep(EVP_MD_CTX **md)
 {
-	unsigned char digest[EVP_MAX_MD_SIZE];
-	EVP_MD_CTX *copy = EVP_MD_CTX_new();
-	unsigned len = 0;
-
-	ret[0] = '\0';
-	if (copy && EVP_MD_CTX_copy_ex(copy, c->sha) > 0)
-		EVP_DigestFinal_ex(copy, digest, &len);
-	EVP_MD_CTX_free(copy);
-	for (unsigned i = 0; i < len; i++)
-		snprintf(ret + (size_t)2 * i, 3, "%02x", digest[i]);
+	EVP_MD_CTX_free(*md);
 }
 
-static enum assay_status altered(const struct check *c, const char *what, struct assay_error *err)
+static void reader_freep(struct logread **r)
 {
-	return assay_fail(err, ASSAY_FAILED, ASSAY_MALFORMED, "line %" PRIu64 ": %s", c->lines,
-			  what);
+	logread_free(*r);
 }
 
-static bool is_hash(const struct check *c, const char *claimed)
+static enum assay_status altered(const struct check *c, struct assay_error *err, const char *what)
 {
+	return assay_fail(err, ASSAY_FAILED, ASSAY_MALFORMED, "line %llu: %s",
+			  (unsigned long long)logread_line(c->reader), what);
+}
+
+/** Does the log so far hash to what the line says? */
+static enum assay_status check_hash(struct check *c, const char *want, struct assay_error *err)
+{
+	uint8_t sha[32];
+	unsigned len = sizeof(sha);
 	char hex[65];
 
-	sha_hex(c, hex);
-	return claimed && hex[0] && strcmp(claimed, hex) == 0;
+	if (!EVP_MD_CTX_copy_ex(c->copy, c->sha) || !EVP_DigestFinal_ex(c->copy, sha, &len))
+		return assay_fail_memory(err, "hash");
+	for (size_t i = 0; i < sizeof(sha); i++)
+		snprintf(hex + 2 * i, 3, "%02x", sha[i]);
+	if (!want || strcmp(hex, want) != 0)
+		return altered(c, err,
+			       "something before this line was changed since it was written");
+	return ASSAY_OK;
 }
 
-static enum assay_status check_end(struct check *c, const struct event *e, struct assay_error *err)
+static enum assay_status on_begin(struct check *c, const struct event *e, struct assay_error *err)
 {
-	uint64_t sum = event_int(e, "counters.complete") + event_int(e, "counters.partial") +
-		       event_int(e, "counters.none") + event_int(e, "counters.excluded");
+	const char *run = event_str(e, "run"), *emit = event_str(e, "emit");
 
+	if (c->seq != 0)
+		return altered(c, err, "a second run_begin");
+	if (!run || strlen(run) >= sizeof(c->run))
+		return altered(c, err, "no run");
+	memcpy(c->run, run, strlen(run) + 1);
+	c->emit_all = emit && strcmp(emit, "all") == 0;
+	return ASSAY_OK;
+}
+
+static enum assay_status on_object(struct check *c, const struct event *e, struct assay_error *err)
+{
+	(void)e, (void)err;
+	c->objects++;
+	return ASSAY_OK;
+}
+
+static enum assay_status on_finding(struct check *c, const struct event *e, struct assay_error *err)
+{
+	(void)err;
+	c->findings += event_int(e, "part") == 0;
+	return ASSAY_OK;
+}
+
+static enum assay_status on_gap(struct check *c, const struct event *e, struct assay_error *err)
+{
+	(void)e, (void)err;
+	c->gaps++;
+	return ASSAY_OK;
+}
+
+static enum assay_status on_checkpoint(struct check *c, const struct event *e,
+				       struct assay_error *err)
+{
+	if (event_int(e, "bytes") != c->bytes)
+		return altered(c, err,
+			       "lines before this one were added, removed or changed in length");
+	return check_hash(c, event_str(e, "sha256"), err);
+}
+
+/** The counters: sums of their own, and what the log itself holds. */
+static enum assay_status on_end(struct check *c, const struct event *e, struct assay_error *err)
+{
+	uint64_t all = event_int(e, "counters.enumerated"),
+		 findings = event_int(e, "counters.findings");
+	enum assay_status st = check_hash(c, event_str(e, "log_sha256"), err);
+
+	if (st < 0)
+		return st;
 	c->ended = true;
-	if (!is_hash(c, event_str(e, "log_sha256")))
-		return altered(c, "the final hash is not that of the lines before it", err);
-	if (sum != event_int(e, "counters.enumerated"))
-		return altered(c, "the counters do not add up", err);
-	if (event_int(e, "counters.findings") != c->findings ||
-	    event_int(e, "counters.gaps") != c->gaps ||
-	    event_int(e, "counters.blocking_gaps") != c->blocking)
-		return altered(c, "the counters are not those of the events", err);
+	if (all != event_int(e, "counters.complete") + event_int(e, "counters.partial") +
+		       event_int(e, "counters.none") + event_int(e, "counters.excluded"))
+		return altered(c, err, "coverage does not add up to what was enumerated");
+	if (findings != event_int(e, "counters.new") + event_int(e, "counters.unchanged") +
+			    event_int(e, "counters.updated"))
+		return altered(c, err, "findings do not add up");
+	if (event_int(e, "counters.suppressed") > findings)
+		return altered(c, err, "more suppressed than found");
+	if (findings != c->findings)
+		return altered(c, err, "the log holds another number of findings than it counts");
+	if (event_int(e, "counters.gaps") != c->gaps)
+		return altered(c, err, "the log holds another number of gaps than it counts");
+	if (c->objects != (c->emit_all ? all + event_int(e, "counters.members")
+				       : event_int(e, "counters.notable")))
+		return altered(c, err, "the log holds another number of objects than it counts");
 	return ASSAY_OK;
 }
 
 static enum assay_status check_event(struct check *c, const struct event *e,
 				     struct assay_error *err)
 {
-	const char *type = event_str(e, "type");
+	static const struct {
+		const char *type;
+		enum assay_status (*check)(struct check *, const struct event *,
+					   struct assay_error *);
+	} rows[] = {
+		{ "run_begin", on_begin }, { "object", on_object }, { "finding", on_finding },
+		{ "gap", on_gap },         { "run_end", on_end },   { "checkpoint", on_checkpoint },
+	};
+	const char *type = event_str(e, "type"), *run;
+	enum assay_status st = ASSAY_OK;
 
 	if (c->ended)
-		return altered(c, "something follows the end of the run", err);
+		return altered(c, err, "something follows run_end");
 	if (event_int(e, "seq") != c->seq)
-		return altered(c, "a line is missing or out of order", err);
-	c->seq++;
-	if (!c->begun && strcmp(type, "run_begin") != 0)
-		return altered(c, "the log does not begin with run_begin", err);
-	c->begun = true;
-	if (strcmp(type, "checkpoint") == 0 &&
-	    (event_int(e, "bytes") != c->bytes || !is_hash(c, event_str(e, "sha256"))))
-		return altered(c, "what stands before this checkpoint was altered", err);
-	if (strcmp(type, "finding") == 0 && !event_has(e, "part"))
-		c->findings++;
-	if (strcmp(type, "gap") == 0) {
-		c->gaps++;
-		c->blocking += event_bool(e, "blocking");
-	}
-	return strcmp(type, "run_end") == 0 ? check_end(c, e, err) : ASSAY_OK;
+		return altered(c, err, "lines are missing or out of order before this one");
+	if (c->seq == 0 && strcmp(type, "run_begin") != 0)
+		return altered(c, err, "the log does not start with run_begin");
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (strcmp(type, rows[i].type) == 0)
+			st = rows[i].check(c, e, err);
+	if (st < 0)
+		return st;
+	run = event_str(e, "run");
+	return run && strcmp(run, c->run) == 0 ? ASSAY_OK
+					       : altered(c, err, "a line of another run");
 }
 
-static enum assay_status check_all(struct check *c, struct logread *r, struct assay_error *err)
+static enum assay_status check_all(struct check *c, struct assay_error *err)
 {
 	for (;;) {
 		const struct event *e;
 		const char *line;
+		enum assay_status st;
 		size_t len;
-		enum assay_status st = logread_next(r, &e, err);
 
-		c->lines++;
+		st = logread_next(c->reader, &e, err);
 		if (st < 0)
 			return st;
 		if (!e)
-			return c->ended ? ASSAY_OK : altered(c, "the log is cut: no run_end", err);
+			break;
 		st = check_event(c, e, err);
 		if (st < 0)
 			return st;
 		line = event_line(e, &len);
-		EVP_DigestUpdate(c->sha, line, len);
-		EVP_DigestUpdate(c->sha, "\n", 1);
+		if (!EVP_DigestUpdate(c->sha, line, len) || !EVP_DigestUpdate(c->sha, "\n", 1))
+			return assay_fail_memory(err, "hash");
 		c->bytes += len + 1;
+		c->seq++;
 	}
+	if (!c->ended)
+		return altered(
+		    c, err, "the log ends here, without its run_end: it was cut, or the scan died");
+	return ASSAY_OK;
 }
 
 enum assay_status report_verify(int log_fd, struct assay_error *err)
 {
-	struct check c = { .sha = EVP_MD_CTX_new() };
-	struct logread *r = NULL;
-	enum assay_status st = logread_new(log_fd, &r, err);
+	CLEANUP(reader_freep) struct logread *reader = NULL;
+	CLEANUP(md_freep) EVP_MD_CTX *sha = EVP_MD_CTX_new();
+	CLEANUP(md_freep) EVP_MD_CTX *copy = EVP_MD_CTX_new();
+	struct check c = { .sha = sha, .copy = copy };
+	enum assay_status st;
 
-	if (st == ASSAY_OK && (!c.sha || EVP_DigestInit_ex(c.sha, EVP_sha256(), NULL) <= 0))
-		st = assay_fail(err, ASSAY_FATAL, ASSAY_INTERNAL, "libcrypto has no SHA-256");
-	if (st == ASSAY_OK)
-		st = check_all(&c, r, err);
-	EVP_MD_CTX_free(c.sha);
-	logread_free(r);
-	return st;
+	if (!sha || !copy || !EVP_DigestInit_ex(sha, EVP_sha256(), NULL))
+		return assay_fail_memory(err, "hash");
+	st = logread_new(log_fd, &reader, err);
+	if (st < 0)
+		return st;
+	c.reader = reader;
+	return check_all(&c, err);
 }

@@ -61,6 +61,19 @@ static void atom(struct translation *t, bool is_dropped)
 	t->has_atom |= !is_dropped;
 }
 
+/** [:alpha:] and the like.  @return  its length, or 0 if the bracket is a bracket */
+static size_t posix_len(const char *p)
+{
+	size_t name;
+
+	if (p[0] != '[' || p[1] != ':')
+		return 0;
+	name = 2 + (p[2] == '^');
+	while (is_lower(p[name]))
+		name++;
+	return p[name] == ':' && p[name + 1] == ']' ? name + 2 : 0;
+}
+
 /** Past a class that begins at `p`, or at the end of the text. */
 static const char *class_end(const char *p)
 {
@@ -68,9 +81,9 @@ static const char *class_end(const char *p)
 	if (*p == ']')
 		p++;
 	while (*p && *p != ']') {
-		const char *posix = p[0] == '[' && p[1] == ':' ? strstr(p, ":]") : NULL;
+		size_t posix = posix_len(p);
 
-		p = posix ? posix + 2 : p + (p[0] == '\\' && p[1] ? 2 : 1);
+		p += posix ? posix : p[0] == '\\' && p[1] ? 2 : 1;
 	}
 	return *p ? p + 1 : p;
 }
@@ -141,6 +154,9 @@ static void quoted_run(struct translation *t)
 		put_literal(t, *t->p);
 		atom(t, false);
 	}
+	/* A repeat behind the end is of the last byte. */
+	if (*t->p)
+		t->p += 2;
 }
 
 static unsigned hex_value(char c)
@@ -238,11 +254,11 @@ static void class_escape(struct translation *t)
 
 static void class_item(struct translation *t)
 {
-	const char *posix = t->p[0] == '[' && t->p[1] == ':' ? strstr(t->p, ":]") : NULL;
+	size_t posix = posix_len(t->p);
 
 	if (posix) {
-		buf_add(t->out, t->p, (size_t)(posix + 2 - t->p));
-		t->p = posix + 2;
+		buf_add(t->out, t->p, posix);
+		t->p += posix;
 	} else if (*t->p == '\\') {
 		class_escape(t);
 	} else if (*t->p == '-') {

@@ -48,60 +48,6 @@ enum assay_status rules_need(const struct rule_list *list, const char *id,
 
 /* ---- the catalogue ---- */
 
-static const char *column_id(const struct rule *r)
-{
-	return r->id;
-}
-
-static const char *column_pack(const struct rule *r)
-{
-	return r->pack;
-}
-
-static const char *column_category(const struct rule *r)
-{
-	return r->category;
-}
-
-static const char *column_base(const struct rule *r)
-{
-	return assay_confidence_name(r->confidence);
-}
-
-static const char *column_shape(const struct rule *r)
-{
-	return shape_name(r->shape);
-}
-
-/** A detector judges what a validator cannot. */
-static const char *column_proof(const struct rule *r)
-{
-	return r->detector ? r->detector : r->validator ? r->validator->name : "none";
-}
-
-static const char *column_name(const struct rule *r)
-{
-	return r->name;
-}
-
-static const struct {
-	const char *heading;
-	const char *(*text)(const struct rule *r);
-} columns[] = {
-	{ "ID", column_id },     { "PACK", column_pack },   { "CATEGORY", column_category },
-	{ "BASE", column_base }, { "SHAPE", column_shape }, { "VALIDATOR", column_proof },
-	{ "NAME", column_name }, /* last: the widest */
-};
-
-static size_t column_width(const struct rule_list *list, size_t column)
-{
-	size_t width = strlen(columns[column].heading);
-
-	for (size_t i = 0; i < list->len; i++)
-		width = MAX(width, write_width(columns[column].text(list->rules[i])));
-	return width;
-}
-
 static size_t count_packs(const struct rule_list *list)
 {
 	size_t packs = 0;
@@ -116,23 +62,58 @@ static size_t count_packs(const struct rule_list *list)
 	return packs;
 }
 
+static size_t id_width(const struct rule_list *list)
+{
+	size_t width = 0;
+
+	for (size_t i = 0; i < list->len; i++)
+		width = MAX(width, write_width(list->rules[i]->id));
+	return width;
+}
+
+/** Has a rule before this one its pack and category? */
+static bool is_listed(const struct rule_list *list, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (strcmp(list->rules[i]->pack, list->rules[at]->pack) == 0 &&
+		    strcmp(list->rules[i]->category, list->rules[at]->category) == 0)
+			return true;
+	return false;
+}
+
+static void list_like(const struct rule_list *list, const struct rule *first, size_t width,
+		      FILE *out)
+{
+	size_t col = width + 12;
+
+	for (size_t i = 0; i < list->len; i++) {
+		const struct rule *r = list->rules[i];
+
+		if (strcmp(r->pack, first->pack) != 0 || strcmp(r->category, first->category) != 0)
+			continue;
+		fputs("  ", out);
+		write_padded(out, r->id, width + 2);
+		write_padded(out, assay_confidence_name(r->confidence), 8);
+		write_wrapped(out, r->name, col, col);
+	}
+}
+
 void rules_list(const struct rule_list *list, FILE *out)
 {
-	size_t widths[ARRAY_SIZE(columns)] = { 0 }, packs = count_packs(list);
+	size_t width = id_width(list), packs = count_packs(list);
 
-	/* Nothing is padded to the width of the last. */
-	for (size_t c = 0; c + 1 < ARRAY_SIZE(columns); c++)
-		widths[c] = column_width(list, c) + 2;
-	for (size_t c = 0; c < ARRAY_SIZE(columns); c++)
-		write_padded(out, columns[c].heading, widths[c]);
-	fputc('\n', out);
 	for (size_t i = 0; i < list->len; i++) {
-		for (size_t c = 0; c < ARRAY_SIZE(columns); c++)
-			write_padded(out, columns[c].text(list->rules[i]), widths[c]);
+		if (is_listed(list, i))
+			continue;
+		write_escaped(out, list->rules[i]->pack);
+		fputs(": ", out);
+		write_escaped(out, list->rules[i]->category);
+		fputc('\n', out);
+		list_like(list, list->rules[i], width, out);
 		fputc('\n', out);
 	}
-	fprintf(out, "\n%zu rule%s in %zu pack%s\n", list->len, list->len == 1 ? "" : "s", packs,
-		packs == 1 ? "" : "s");
+	fprintf(out, "%zu rule%s in %zu pack%s, each with its confidence on its own\n", list->len,
+		list->len == 1 ? "" : "s", packs, packs == 1 ? "" : "s");
 }
 
 /* ---- one rule whole ---- */
@@ -227,7 +208,8 @@ enum assay_status rules_show(const struct rule_list *list, const char *id, FILE 
 	show_list(out, "test values", r->test_values, r->test_values_len);
 	write_padded(out, "help", WRITE_LABEL);
 	write_wrapped(out, r->help, WRITE_LABEL, WRITE_LABEL);
-	show_list(out, "references", r->references, r->references_len);
+	for (size_t i = 0; i < r->references_len; i++)
+		show(out, i ? "" : "references", r->references[i]);
 	show_examples(r, out);
 	return ASSAY_OK;
 }

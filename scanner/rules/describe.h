@@ -10,7 +10,7 @@
 
 #include "rule.h"
 
-/** One line a rule, in columns, and how many there are. */
+/** A line a rule under its pack and category, and how many there are. */
 void rules_list(const struct rule_list *list, FILE *out);
 
 /**

@@ -72,17 +72,20 @@ static void explain_range(const struct rule *r, FILE *out)
 	int up = 2 + (r->raise_len > 0) + (r->fields_len > 0);
 	int down = (r->lower_len > 0) + (r->test_values_len > 0);
 	int top = MIN(base + up, (int)ASSAY_HIGH), bottom = MAX(base - down, (int)ASSAY_LOW);
-	const char *base_name = assay_confidence_name(r->confidence);
-	char text[400];
+	char sum[120] = "", text[400];
 
+	if (base < (int)ASSAY_HIGH)
+		snprintf(sum, sizeof(sum), "  %s, a word near and a heading make %s.",
+			 base == (int)ASSAY_LOW ? "Low" : "Medium",
+			 assay_confidence_name(ASSAY_HIGH));
 	snprintf(text, sizeof(text),
-		 "The sum stays between low and high: for this rule from %s to %s.  Two steps up "
-		 "from %s are %s.  On its own it is %s, which is %s unless --min-confidence says "
-		 "otherwise.",
+		 "The sum stays between low and high: for this rule from %s to %s.%s  On its own "
+		 "it is %s, which is %s.",
 		 assay_confidence_name((enum assay_confidence)bottom),
-		 assay_confidence_name((enum assay_confidence)top), base_name,
-		 assay_confidence_name((enum assay_confidence)MIN(base + 2, (int)ASSAY_HIGH)),
-		 base_name, base >= (int)ASSAY_MEDIUM ? "reported" : "counted and not reported");
+		 assay_confidence_name((enum assay_confidence)top),
+		 r->raise_len && r->fields_len ? sum : "", assay_confidence_name(r->confidence),
+		 base >= (int)ASSAY_MEDIUM ? "reported"
+					   : "counted, and reported with --min-confidence=low");
 	fputc('\n', out);
 	paragraph(out, text);
 }
@@ -157,9 +160,10 @@ static void explain_values(const struct rule *r, FILE *out)
 	char text[256], part[48];
 
 	heading(out, "Its value in reports");
-	snprintf(text, sizeof(text),
-		 "Reports show its shape, letters as a and digits as 9; --mask=partial shows %s.",
-		 shown_part(r, part));
+	snprintf(
+	    text, sizeof(text),
+	    "Reports show its shape, letters as a or A and digits as 9; --mask=partial shows %s.",
+	    shown_part(r, part));
 	paragraph(out, same[r->normalise]);
 	paragraph(out, text);
 }

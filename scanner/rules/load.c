@@ -34,6 +34,11 @@ void pack_set_free(struct pack_set *set)
 	free(set);
 }
 
+void pack_set_want_shapes(struct pack_set *set)
+{
+	set->wants_shapes = true;
+}
+
 const struct rule_list *pack_set_rules(const struct pack_set *set)
 {
 	return &set->list;

@@ -16,6 +16,13 @@ struct pack_set;
 MUST_USE enum assay_status pack_set_new(struct pack_set **ret_set, struct assay_error *err);
 void pack_set_free(struct pack_set *set);
 
+/**
+ * Leave rules that name no shape to the literal stage, which refuses them if they
+ * have no literal: what built-in packs are held to.  Otherwise such a rule goes to
+ * the slow stage, `shape: other`, by itself.
+ */
+void pack_set_want_shapes(struct pack_set *set);
+
 /** Take in rules made elsewhere (the built-in ones); borrowed, must outlive the set. */
 MUST_USE enum assay_status pack_set_add(struct pack_set *set, const struct rule *const *rules,
 					size_t len, struct assay_error *err);

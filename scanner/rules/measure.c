@@ -7,11 +7,17 @@
  */
 #include "measure.h"
 
+/** A class of so few bytes is as good as a literal: Vectorscan spells it out. */
+#define SMALL_CLASS 8U
+
+/** The same for a repeat. */
+#define SMALL_REPEAT 3U
+
+/** Groups a back reference may name. */
+#define GROUPS_MAX 99U
+
 /** Groups inside groups; patterns are short, this only bounds the stack. */
 #define DEPTH_MAX 40
-
-/** Groups that a back reference may name: \1 to \9. */
-#define GROUPS_MAX 9
 
 /** Runs of one kind of byte that every match has. */
 struct run {
@@ -31,8 +37,10 @@ struct reader {
 	bool extended;  /**< (?x): white space and comments mean nothing */
 	bool multiline; /**< (?m): ^ and $ look at the neighbouring byte */
 	const char *wrong;
-	unsigned groups;                      /**< capture groups begun so far */
-	uint64_t group_width[GROUPS_MAX + 1]; /**< of group 1 to 9, once it has ended */
+	/* For back references: the widths of the groups, UINT64_MAX before their end. */
+	uint64_t groups[GROUPS_MAX + 1];
+	unsigned groups_len;
+	bool has_branch_reset; /**< (?| numbers groups in its own way */
 };
 
 static const struct node nothing = { .literal = { .whole = true }, .digits = { .whole = true } };
@@ -189,6 +197,13 @@ static struct node read_quoted(struct reader *r)
 	return n;
 }
 
+static struct node read_reference(struct reader *r, uint64_t group)
+{
+	if (r->has_branch_reset || group > r->groups_len || r->groups[group] == UINT64_MAX)
+		return fail(r, "refers to a group that is not closed before it");
+	return any(r->groups[group]);
+}
+
 static struct node read_escape(struct reader *r)
 {
 	char c = *r->at;
@@ -208,15 +223,12 @@ static struct node read_escape(struct reader *r)
 			    "look-around");
 	if (c == 'K' || c == 'X')
 		return fail(r, "uses \\K or \\X");
-	if (strchr("gk", c))
-		return fail(r, "uses \\g or \\k: write \\1 to \\9");
 	if (c >= '1' && c <= '9') {
-		unsigned group = (unsigned)(c - '0');
-
-		if (is_digit(*r->at) || group > r->groups)
-			return fail(r, "refers back to a group that is not there");
-		return any(r->group_width[group]);
+		r->at--;
+		return read_reference(r, number(r));
 	}
+	if (strchr("gk", c))
+		return fail(r, "refers to a group by \\g or \\k: write its number, as in \\1");
 	if (c == 'd')
 		return one_digit();
 	if (c == 'R')
@@ -245,6 +257,8 @@ static bool is_digit_range(const struct reader *r, char before)
 static struct node read_class(struct reader *r)
 {
 	bool digits = *r->at != '^', first = true;
+	unsigned members = digits ? 0 : 256;
+	struct node n;
 	char before = 0;
 
 	if (*r->at == '^')
@@ -258,6 +272,7 @@ static struct node read_class(struct reader *r)
 				r->at++;
 			if (*r->at)
 				r->at++;
+			members += 256;
 		} else if (c == '\\' && *r->at) {
 			c = *r->at++;
 			digits = digits && c == 'd';
@@ -265,16 +280,24 @@ static struct node read_class(struct reader *r)
 				fail(r, "uses \\Q in a class");
 			else
 				skip_escape_tail(r, c);
+			members += is_alnum(c) ? 256 : 1;
 			c = 0;
+		} else if (c == '-' && before && *r->at && *r->at != ']') {
+			digits = digits && is_digit_range(r, before);
+			members += (unsigned char)(*r->at - before);
 		} else {
-			digits = digits && (is_digit(c) || (c == '-' && is_digit_range(r, before)));
+			digits = digits && is_digit(c);
+			members++;
 		}
 		before = c;
 	}
 	if (*r->at != ']')
 		return fail(r, "has a class without an end");
 	r->at++;
-	return digits ? one_digit() : any(1);
+	n = digits ? one_digit() : any(1);
+	if (members <= SMALL_CLASS && !digits)
+		n.literal = (struct run){ 1, 1, true };
+	return n;
 }
 
 static struct node read_alternatives(struct reader *r);
@@ -316,6 +339,20 @@ static struct node read_body(struct reader *r)
 	return n;
 }
 
+/** The body of a group that has a number. */
+static struct node read_capture(struct reader *r)
+{
+	unsigned group = ++r->groups_len;
+	struct node n;
+
+	if (group > GROUPS_MAX)
+		return fail(r, "has too many groups");
+	r->groups[group] = UINT64_MAX;
+	n = read_body(r);
+	r->groups[group] = n.width;
+	return n;
+}
+
 static bool eat_group_name(struct reader *r)
 {
 	char end;
@@ -342,12 +379,14 @@ static struct node read_special(struct reader *r)
 		r->at++;
 		return nothing;
 	}
-	if (eat(r, ":") || eat(r, ">") || eat(r, "|"))
+	if (eat(r, "|"))
+		r->has_branch_reset = true;
+	if (r->at[-1] == '|' || eat(r, ":") || eat(r, ">"))
 		return read_body(r);
 	if (eat(r, "=") || eat(r, "!") || eat(r, "<=") || eat(r, "<!"))
 		return look(read_body(r).reach);
 	if (*r->at == '<' || *r->at == '\'' || *r->at == 'P')
-		return eat_group_name(r) ? read_body(r) : fail(r, "refers to another group");
+		return eat_group_name(r) ? read_capture(r) : fail(r, "refers to another group");
 	if (!read_flags(r))
 		return fail(r, "uses a condition, a subroutine or a callout");
 	if (*r->at++ == ':')
@@ -373,14 +412,7 @@ static struct node read_group(struct reader *r)
 		inline_flags = r->at > flags && r->at[-1] == ')' &&
 			       strspn(flags, "imsxn-") == (size_t)(r->at - flags - 1);
 	} else {
-		unsigned group = ++r->groups;
-
-		/* Inside itself a group is as wide as a mistake. */
-		if (group <= GROUPS_MAX)
-			r->group_width[group] = MEASURE_UNBOUNDED;
-		n = read_body(r);
-		if (group <= GROUPS_MAX)
-			r->group_width[group] = n.width;
+		n = read_capture(r);
 	}
 	r->depth--;
 	if (!inline_flags) {
@@ -442,27 +474,26 @@ static bool read_repeat(struct reader *r, uint64_t *ret_low, uint64_t *ret_high)
 	return false;
 }
 
-static struct run run_repeated(struct run once, uint64_t low, uint64_t high)
+/** @param small  so many repeats still are one run */
+static struct run run_repeated(struct run once, uint64_t low, uint64_t high, uint64_t small)
 {
 	struct run r = { 0 };
 
-	if (low == 0)
-		return r;
 	if (once.whole) {
 		r.tail = (uint32_t)MIN(times(once.tail, low), UINT64_C(1000));
 		r.best = r.tail;
-		r.whole = low == high;
+		r.whole = low == high || high <= small;
 		return r;
 	}
-	return once;
+	return low == 0 ? r : once;
 }
 
 static struct node repeated(struct node once, uint64_t low, uint64_t high)
 {
 	struct node n = {
 		.width = times(once.width, high),
-		.literal = run_repeated(once.literal, low, high),
-		.digits = run_repeated(once.digits, low, high),
+		.literal = run_repeated(once.literal, low, high, SMALL_REPEAT),
+		.digits = run_repeated(once.digits, low, high, MEASURE_UNBOUNDED),
 	};
 
 	if (high > 0)

@@ -18,6 +18,7 @@ struct pack_set {
 	struct vec(const struct rule *) rules;
 	struct rule_list list; /**< a view of `rules` */
 	char version[LIST_VERSION_BYTES];
+	bool wants_shapes;
 };
 
 /**

@@ -80,6 +80,8 @@ static const struct {
 	{ "token",
 	  "What follows the prefix looks random, not like sample text or repeated letters." },
 	{ "password", "It is no placeholder, template or variable that stands for a password." },
+	{ "url-password",
+	  "It stands where an address has its password, and is no placeholder or variable." },
 };
 
 const char *proof_in_words(const char *validator)

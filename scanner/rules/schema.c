@@ -6,6 +6,7 @@
 #include "packset.h"
 
 #include "fail.h"
+#include "measure.h"
 #include "rulenames.h"
 #include "ruleset.h"
 #include "suggest.h"
@@ -14,6 +15,7 @@
 
 #define REVEAL_CHARS_MAX 4
 #define ID_BYTES_MAX ((size_t)64) /* ids stand in every finding, frame and report */
+#define LITERAL_BYTES_MIN 3       /* that the literal stage needs, as image.c checks */
 #define LINE_BYTES_MAX ((size_t)2048)
 #define CHOICES_SHOWN ((size_t)110)
 
@@ -672,6 +674,18 @@ static enum assay_status normalise_test_values(struct binder *b, const struct no
 	return ASSAY_OK;
 }
 
+/** A site's author need not know of stages; a pattern that is wrong fails when compiled. */
+static enum shape derive_shape(const struct binder *b, const struct rule *rule)
+{
+	struct measure m;
+
+	if (b->set->wants_shapes ||
+	    measure_pattern(rule->prefilter ? rule->prefilter : rule->pattern, &m) ||
+	    m.literal >= LITERAL_BYTES_MIN)
+		return SHAPE_LITERAL;
+	return SHAPE_OTHER;
+}
+
 static enum assay_status seal_rule(struct binder *b, const struct node *node, struct rule *rule)
 {
 	char *version = arena_take(&b->set->arena, RULE_VERSION_BYTES);
@@ -683,6 +697,8 @@ static enum assay_status seal_rule(struct binder *b, const struct node *node, st
 	st = normalise_test_values(b, node, rule);
 	if (st < 0)
 		return st;
+	if (rule->shape == SHAPES)
+		rule->shape = derive_shape(b, rule);
 	if (!version || !rule_version(rule, version))
 		return no_memory(b);
 	rule->version = version;
@@ -700,6 +716,7 @@ static enum assay_status bind_rule(struct binder *b, const char *pack, const str
 	rule->file = b->file;
 	rule->line = node->line;
 	rule->validator = validator_find("none");
+	rule->shape = SHAPES; /* none named yet */
 	st = bind_map(b, &rule_schema, node, rule);
 	return st == ASSAY_OK ? seal_rule(b, node, rule) : st;
 }

@@ -1,92 +1,255 @@
-/* log.c - events to lines, lines to a hash, a hash to checkpoints */
+/* log.c - the events of the run log, their keys and their counters */
 #include "log.h"
 
 #include <assert.h>
-#include <errno.h>
-#include <openssl/evp.h>
-#include <pwd.h>
-#include <stdio.h>
+#include <fcntl.h>
 #include <sys/random.h>
 
 #include "fail.h"
-#include "json.h"
 #include "keyed.h"
+#include "logline.h"
+#include "logout.h"
 #include "ruleset.h"
 
-#define LINE_MAX_BYTES (64 * KiB)
-/** Occurrences go on in a further line once one is this long. */
-#define LINE_FULL (48 * KiB)
+/* Ceilings of the escaped text in a line: their sum stays well under LOG_LINE_MAX. */
+#define ROOT_MAX ((size_t)1024)
+#define PATH_MAX_TEXT (10 * KiB)
+#define PATH_MAX_RAW (6 * KiB) /* kept in base64 when the text is lossy */
+#define INNER_MAX (10 * KiB)
+#define LOW_MAX (10 * KiB)
+#define WORD_MAX ((size_t)256)
+#define TEXT_MAX ((size_t)1024)
+#define NOTICE_MAX (8 * KiB)
+#define ROOTS_MAX (32 * KiB)
+#define EXCLUDES_MAX (8 * KiB)
+/** A line with occurrences ends its part here: room for the tail. */
+#define PART_AT (LOG_LINE_MAX - 256)
+
 #define CHECKPOINT_EVENTS 1000
 #define CHECKPOINT_NS (5 * NS_PER_S)
-#define FLUSH_BYTES (256 * KiB)
 
-/** Room in a line for a path and for the names of members, as they are written: a name
- * may be all control characters, and the line has a ceiling. */
-#define PATH_ROOM (20 * KiB)
-#define INNER_ROOM (12 * KiB)
-#define ROOT_ROOM (4 * KiB)
-
-/** Longest path written, and longest name of a member, bytes. */
-#define PATH_SHOWN ((size_t)16384)
-#define INNER_SHOWN ((size_t)1024)
+/** Names in one identity: inner names with their ordinals, and the outer parts. */
+#define IDENTITY_INNER 64
 
 struct log {
-	int fd;
 	struct log_options options;
-	const assay_ruleset *rules;
-	struct log_root *roots; /**< owned array, owned names */
+	struct logout out;
+	struct buf line;
+	const assay_ruleset *rules; /* borrowed */
+	char **roots;
 	size_t roots_len;
-	struct buf line;    /**< of the event at hand */
-	struct buf pending; /**< not written yet */
-	EVP_MD_CTX *sha;    /**< of everything before the line at hand */
-	uint64_t bytes;     /**< the same */
-	uint64_t seq, since_checkpoint, checkpoint_at;
-	time_t stamp_second;
-	char stamp[24]; /**< of that second */
 	char run[27];
-	struct log_counters counters;
+	uint64_t seq;
+	uint64_t notices;
+	struct log_counters count;
+	struct {
+		uint64_t seq, ns;
+	} checkpoint;
+	struct {
+		time_t second;
+		struct buf text; /* `ts` of that second, to the dot */
+	} stamp;
+	struct assay_error broken; /* the first fatal error; it stays */
 };
 
-/** Crockford's base 32: a ULID is 48 bits of time and 80 of chance. */
-static void make_ulid(char ret[27])
+/* ---- identity ------------------------------------------------------------------- */
+
+/** What obj and finding_id are made of. */
+struct identity {
+	struct keyed_part parts[3 + 2 * IDENTITY_INNER];
+	size_t len;
+	uint8_t ordinals[IDENTITY_INNER][8];
+};
+
+static void identity_add(struct identity *id, const void *data, size_t len)
+{
+	id->parts[id->len++] = (struct keyed_part){ data, len };
+}
+
+/**
+ * Part 0 is left free for the rule.  Nesting beyond what fits, which no default
+ * limit allows, is told apart by the innermost names and the depth alone.
+ */
+static void identity_make(struct identity *id, const char *root, const char *path,
+			  const struct assay_object *o)
+{
+	size_t skip = o->inner_len > IDENTITY_INNER ? o->inner_len - IDENTITY_INNER : 0;
+
+	id->len = 1;
+	identity_add(id, root, strlen(root));
+	identity_add(id, path, strlen(path));
+	for (size_t i = skip; i < o->inner_len; i++) {
+		uint8_t *ordinal = id->ordinals[i - skip];
+		uint64_t number = o->inner[i].ordinal | (uint64_t)skip << 32;
+
+		for (unsigned b = 0; b < 8; b++)
+			ordinal[b] = (uint8_t)(number >> (8 * b));
+		identity_add(id, o->inner[i].name, o->inner[i].len);
+		identity_add(id, ordinal, 8);
+	}
+}
+
+/** @param rule  NULL: the object itself */
+static bool identity_hash(const struct log *log, struct identity *id, const char *rule,
+			  uint8_t ret_id[FP_BYTES])
+{
+	if (!rule)
+		return keyed_hmac(log->options.path_key, id->parts + 1, id->len - 1, ret_id);
+	id->parts[0] = (struct keyed_part){ rule, strlen(rule) };
+	return keyed_hmac(log->options.path_key, id->parts, id->len, ret_id);
+}
+
+/** ULID: 48 bits of milliseconds, 80 of chance, in Crockford's base 32. */
+static bool make_run_id(char ret_id[27])
 {
 	static const char digits[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-	uint8_t chance[10] = { 0 };
 	struct timespec now;
+	uint8_t chance[16];
 	uint64_t ms;
-	unsigned bits = 0, value = 0, at = 10;
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	ms = (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / NS_PER_MS;
-	if (getrandom(chance, sizeof(chance), 0) != sizeof(chance))
-		chance[0] = (uint8_t)getpid();
-	for (size_t i = 10; i > 0; i--, ms >>= 5)
-		ret[i - 1] = digits[ms & 31];
-	for (size_t i = 0; i < sizeof(chance); i++) {
-		value = value << 8 | chance[i];
-		for (bits += 8; bits >= 5; bits -= 5)
-			ret[at++] = digits[value >> (bits - 5) & 31];
-	}
-	ret[26] = '\0';
+	if (getrandom(chance, sizeof(chance), 0) != (ssize_t)sizeof(chance))
+		return false;
+	for (unsigned i = 10; i-- > 0; ms >>= 5)
+		ret_id[i] = digits[ms & 31];
+	for (unsigned i = 0; i < sizeof(chance); i++)
+		ret_id[10 + i] = digits[chance[i] & 31];
+	ret_id[26] = '\0';
+	return true;
 }
+
+/* ---- lines ---------------------------------------------------------------------- */
+
+static void add_stamp(struct log *log)
+{
+	struct buf *text = &log->stamp.text;
+	struct timespec now;
+	unsigned ms;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (!text->len || now.tv_sec != log->stamp.second) {
+		buf_clear(text);
+		line_time(text, now.tv_sec, 1000);
+		log->stamp.second = now.tv_sec;
+	}
+	/* "2026-11-21T20:01:09Z" with its quotes: milliseconds go before the Z. */
+	ms = (unsigned)(now.tv_nsec / (long)NS_PER_MS);
+	buf_add(&log->line, text->data, text->len - 2);
+	buf_add(&log->line,
+		(char[]){ '.', (char)('0' + ms / 100), (char)('0' + ms / 10 % 10),
+			  (char)('0' + ms % 10), 'Z', '"' },
+		6);
+}
+
+static struct buf *event_begin(struct log *log, const char *type)
+{
+	struct buf *l = &log->line;
+
+	buf_clear(l);
+	line_lit(l, "{\"v\":1,\"type\":\"");
+	buf_add_str(l, type);
+	line_lit(l, "\",\"seq\":");
+	line_int(l, log->seq);
+	line_lit(l, ",\"ts\":");
+	add_stamp(log);
+	line_lit(l, ",\"run\":\"");
+	buf_add(l, log->run, sizeof(log->run) - 1);
+	line_lit(l, "\"");
+	return l;
+}
+
+/** What failed once stays failed: a log with a hole is worse than none. */
+static enum assay_status broken(struct log *log, const struct assay_error *why,
+				struct assay_error *err)
+{
+	log->broken = *why;
+	if (err)
+		*err = *why;
+	return ASSAY_FATAL;
+}
+
+static enum assay_status event_end(struct log *log, struct assay_error *err)
+{
+	struct assay_error why;
+
+	line_lit(&log->line, "}");
+	if (log->broken.reason)
+		return broken(log, &log->broken, err);
+	if (log->line.failed) {
+		assay_fail(&why, ASSAY_FATAL, ASSAY_INTERNAL, "a line of the run log is too long");
+		return broken(log, &why, err);
+	}
+	if (logout_line(&log->out, &log->line, &why) < 0)
+		return broken(log, &why, err);
+	log->seq++;
+	return ASSAY_OK;
+}
+
+static enum assay_status checkpoint(struct log *log, struct assay_error *err)
+{
+	uint8_t sha[SHA256_BYTES];
+	enum assay_status st;
+	struct assay_error why;
+	struct buf *l;
+
+	if (log->broken.reason)
+		return broken(log, &log->broken, err);
+	if (logout_hash(&log->out, sha, &why) < 0)
+		return broken(log, &why, err);
+	l = event_begin(log, "checkpoint");
+	line_lit(l, ",\"bytes\":");
+	line_int(l, log->out.bytes);
+	line_lit(l, ",\"sha256\":");
+	line_hex(l, sha, sizeof(sha));
+	st = event_end(log, err);
+	if (st < 0)
+		return st;
+	log->checkpoint.seq = log->seq;
+	log->checkpoint.ns = clock_ns();
+	if (logout_flush(&log->out, &why) < 0)
+		return broken(log, &why, err);
+	return ASSAY_OK;
+}
+
+/**
+ * Between objects only: a log cut after a checkpoint then holds each object with
+ * all of its findings and gaps, or not at all.
+ */
+static enum assay_status maybe_checkpoint(struct log *log, struct assay_error *err)
+{
+	if (log->seq - log->checkpoint.seq >= CHECKPOINT_EVENTS)
+		return checkpoint(log, err);
+	return log_idle(log, err);
+}
+
+enum assay_status log_idle(struct log *log, struct assay_error *err)
+{
+	if (log->seq == log->checkpoint.seq || clock_ns() - log->checkpoint.ns < CHECKPOINT_NS)
+		return ASSAY_OK;
+	return checkpoint(log, err);
+}
+
+/* ---- making and ending ---------------------------------------------------------- */
 
 enum assay_status log_new(int fd, const struct log_options *options, struct log **ret_log,
 			  struct assay_error *err)
 {
 	struct log *log = calloc(1, sizeof(*log));
+	enum assay_status st;
 
 	if (!log)
-		return assay_fail_memory(err, "the run log");
-	log->fd = fd;
+		return assay_fail_memory(err, "run log");
 	log->options = *options;
-	log->line.limit = LINE_MAX_BYTES;
-	log->pending.limit = 16 * MiB;
-	log->checkpoint_at = clock_ns();
-	make_ulid(log->run);
-	log->sha = EVP_MD_CTX_new();
-	if (!log->sha || EVP_DigestInit_ex(log->sha, EVP_sha256(), NULL) <= 0) {
+	log->line = (struct buf)BUF_INIT(LOG_LINE_MAX - 1);
+	log->stamp.text = (struct buf)BUF_INIT(64);
+	log->checkpoint.ns = clock_ns();
+	st = logout_init(&log->out, fd, err);
+	if (st >= 0 && !make_run_id(log->run))
+		st = assay_fail(err, ASSAY_FATAL, ASSAY_INTERNAL, "no random bytes");
+	if (st < 0) {
 		log_free(log);
-		return assay_fail(err, ASSAY_FATAL, ASSAY_INTERNAL, "libcrypto has no SHA-256");
+		return st;
 	}
 	*ret_log = log;
 	return ASSAY_OK;
@@ -97,701 +260,706 @@ void log_free(struct log *log)
 	if (!log)
 		return;
 	for (size_t i = 0; i < log->roots_len; i++)
-		free((void *)(uintptr_t)log->roots[i].name);
+		free(log->roots[i]);
 	free(log->roots);
+	logout_done(&log->out);
 	buf_done(&log->line);
-	buf_done(&log->pending);
-	EVP_MD_CTX_free(log->sha);
+	buf_done(&log->stamp.text);
 	free(log);
+}
+
+const char *log_run_id(const struct log *log)
+{
+	return log->run;
 }
 
 const struct log_counters *log_counters(const struct log *log)
 {
-	return &log->counters;
+	return &log->count;
 }
 
-/* Lines. */
-
-static enum assay_status flush(struct log *log, struct assay_error *err)
+/** The audit user as the kernel has it; `null` when nobody logged in. */
+static void add_loginuid(struct buf *l)
 {
-	const char *at = log->pending.data;
-	size_t left = log->pending.len;
+	CLEANUP(fd_closep) int fd = open("/proc/self/loginuid", O_RDONLY | O_CLOEXEC);
+	char text[16];
+	ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+	uint64_t uid = 0;
 
-	while (left > 0) {
-		ssize_t put = write(log->fd, at, left);
+	for (ssize_t i = 0; i < n && is_digit(text[i]); i++)
+		uid = uid * 10 + (uint64_t)(text[i] - '0');
+	if (n <= 0 || uid == UINT32_MAX)
+		line_lit(l, "null");
+	else
+		line_int(l, uid);
+}
 
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put < 0)
-			return assay_fail_sys(err, ASSAY_FATAL, ASSAY_IO_ERROR, errno,
-					      "the run log cannot be written");
-		at += put;
-		left -= (size_t)put;
+/** A hash over all that decides what is found: rules, program, limits. */
+static bool engine_epoch(const struct log_begin *b, const char *rules_version,
+			 uint8_t ret_epoch[SHA256_BYTES])
+{
+	CLEANUP(buf_done) struct buf all = BUF_INIT(MiB);
+
+	buf_printf(&all, "assay %s %s %s\n", ASSAY_VERSION, b->engine, rules_version);
+	for (size_t i = 0; i < b->limits_len; i++)
+		buf_printf(&all, "%s %llu\n", b->limits[i].name,
+			   (unsigned long long)b->limits[i].value);
+	return !all.failed && EVP_Digest(all.data, all.len, ret_epoch, NULL, EVP_sha256(), NULL);
+}
+
+static void add_roots(struct buf *l, const struct log_begin *b)
+{
+	size_t end = l->len + ROOTS_MAX, i;
+
+	line_lit(l, ",\"roots\":[");
+	for (i = 0; i < b->roots_len && l->len < end; i++) {
+		const struct log_root *r = &b->roots[i];
+
+		buf_add_str(l, i ? "," : "");
+		line_lit(l, "{\"name\":");
+		line_str(l, r->name, ROOT_MAX);
+		line_lit(l, ",\"path\":");
+		line_str(l, r->path, PATH_MAX_TEXT / 2);
+		line_lit(l, ",\"fs_type\":");
+		line_str(l, r->fs_type, WORD_MAX);
+		line_lit(l, ",\"key_mode\":null,\"approved_label\":null,\"iao\":null,\"mounted\":");
+		line_bool(l, r->fs_type != NULL);
+		line_lit(l, "}");
 	}
-	buf_clear(&log->pending);
-	return ASSAY_OK;
+	line_lit(l, "],\"roots_omitted\":");
+	line_int(l, b->roots_len - i);
 }
 
-static void event_begin(struct log *log, struct json *j, const char *type)
+static void add_limits(struct buf *l, const struct log_begin *b)
 {
-	struct timespec now;
-	char stamp[32];
-	struct tm tm;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	if (now.tv_sec != log->stamp_second) {
-		gmtime_r(&now.tv_sec, &tm);
-		strftime(log->stamp, sizeof(log->stamp), "%Y-%m-%dT%H:%M:%S", &tm);
-		log->stamp_second = now.tv_sec;
+	line_lit(l, ",\"limits\":{");
+	for (size_t i = 0; i < b->limits_len; i++) {
+		buf_add_str(l, i ? "," : "");
+		line_str(l, b->limits[i].name, WORD_MAX);
+		line_lit(l, ":");
+		line_int(l, b->limits[i].value);
 	}
-	snprintf(stamp, sizeof(stamp), "%s.%03uZ", log->stamp,
-		 (unsigned)(now.tv_nsec / (long)NS_PER_MS));
-	buf_clear(&log->line);
-	json_begin(j, &log->line);
-	json_int(j, "v", 1);
-	json_str(j, "type", type);
-	json_int(j, "seq", log->seq++);
-	json_str(j, "ts", stamp);
-	json_str(j, "run", log->run);
+	line_lit(l, "}");
 }
 
-/** The hash of everything before the line at hand, in hex. */
-static void sha_so_far(const struct log *log, char ret_hex[65])
+/** What the walk leaves out: its own choice, then the user's as far as there is room. */
+static void add_excludes(struct buf *l, const struct log_begin *b)
 {
-	unsigned char digest[EVP_MAX_MD_SIZE];
-	EVP_MD_CTX *copy = EVP_MD_CTX_new();
-	unsigned len = 0;
+	size_t end = l->len + EXCLUDES_MAX, i;
 
-	ret_hex[0] = '\0';
-	if (copy && EVP_MD_CTX_copy_ex(copy, log->sha) > 0)
-		EVP_DigestFinal_ex(copy, digest, &len);
-	EVP_MD_CTX_free(copy);
-	for (unsigned i = 0; i < len; i++)
-		snprintf(ret_hex + (size_t)2 * i, 3, "%02x", digest[i]);
-}
-
-static enum assay_status line_end(struct log *log, struct json *j, struct assay_error *err)
-{
-	json_end(j);
-	buf_add_byte(&log->line, '\n');
-	if (log->line.failed)
-		return assay_fail(err, ASSAY_FATAL, ASSAY_INTERNAL,
-				  "a line of the run log is longer than 64 KiB");
-	if (EVP_DigestUpdate(log->sha, log->line.data, log->line.len) <= 0 ||
-	    !buf_add(&log->pending, log->line.data, log->line.len))
-		return assay_fail_memory(err, "the run log");
-	log->bytes += log->line.len;
-	log->since_checkpoint++;
-	return log->pending.len >= FLUSH_BYTES ? flush(log, err) : ASSAY_OK;
-}
-
-static enum assay_status checkpoint(struct log *log, struct assay_error *err)
-{
-	struct json j;
-	char hex[65];
-	enum assay_status st;
-
-	sha_so_far(log, hex);
-	event_begin(log, &j, "checkpoint");
-	json_int(&j, "bytes", log->bytes);
-	json_str(&j, "sha256", hex);
-	st = line_end(log, &j, err);
-	log->since_checkpoint = 0;
-	log->checkpoint_at = clock_ns();
-	return st < 0 ? st : flush(log, err);
-}
-
-static enum assay_status event_end(struct log *log, struct json *j, struct assay_error *err)
-{
-	enum assay_status st = line_end(log, j, err);
-
-	if (st < 0 || (log->since_checkpoint < CHECKPOINT_EVENTS &&
-		       (log->seq % 64 || clock_ns() - log->checkpoint_at < CHECKPOINT_NS)))
-		return st;
-	return checkpoint(log, err);
-}
-
-/* run_begin */
-
-static void put_tool(struct json *j)
-{
-	static const char *const light[] = { "plain", "csv",   "json",    "markup",
-					     "zip",   "ooxml", "archive", "stream" };
-
-	json_open(j, "tool", '{');
-	json_str(j, "name", "assay");
-	json_str(j, "version", ASSAY_VERSION);
-	json_str(j, "build_id", ASSAY_VERSION);
-	json_open(j, "extractors", '{');
-	for (size_t i = 0; i < ARRAY_SIZE(light); i++)
-		json_str(j, light[i], "1");
-	json_close(j, '}');
-	json_close(j, '}');
-}
-
-static void put_actor(struct json *j)
-{
-	struct passwd entry, *found = NULL;
-	char space[1024];
-
-	json_open(j, "actor", '{');
-	json_int(j, "uid", getuid());
-	getpwuid_r(getuid(), &entry, space, sizeof(space), &found);
-	json_str(j, "user", found ? found->pw_name : "");
-	json_null(j, "loginuid");
-	json_close(j, '}');
-}
-
-static void put_roots(struct json *j, const struct log_begin *b)
-{
-	json_open(j, "roots", '[');
-	for (size_t i = 0; i < b->roots_len && i < 256; i++) {
-		json_open(j, NULL, '{');
-		json_strn(j, "name", b->roots[i].name, strnlen(b->roots[i].name, 128));
-		json_strn(j, "path", b->roots[i].path, strnlen(b->roots[i].path, 128));
-		json_str(j, "fs_type", b->roots[i].fs_type);
-		json_str(j, "key_mode", "none");
-		json_null(j, "approved_label");
-		json_null(j, "iao");
-		json_bool(j, "mounted", true);
-		json_close(j, '}');
+	line_lit(l, ",\"default_excludes\":[");
+	for (i = 0; b->default_excludes && b->default_excludes[i]; i++) {
+		buf_add_str(l, i ? "," : "");
+		line_str(l, b->default_excludes[i], WORD_MAX);
 	}
-	json_close(j, ']');
+	line_lit(l, "],\"excludes\":[");
+	for (i = 0; i < b->excludes_len && l->len < end; i++) {
+		buf_add_str(l, i ? "," : "");
+		line_str(l, b->excludes[i], WORD_MAX);
+	}
+	line_lit(l, "],\"excludes_omitted\":");
+	line_int(l, b->excludes_len - i);
 }
 
 static bool keep_roots(struct log *log, const struct log_begin *b)
 {
 	log->roots = calloc(b->roots_len + 1, sizeof(*log->roots));
-	if (!log->roots)
-		return false;
-	for (; log->roots_len < b->roots_len; log->roots_len++) {
-		char *name = strdup(b->roots[log->roots_len].name);
-
-		if (!name)
+	for (size_t i = 0; log->roots && i < b->roots_len; i++) {
+		log->roots[i] = strdup(b->roots[i].name);
+		if (!log->roots[i])
 			return false;
-		log->roots[log->roots_len].name = name;
+		log->roots_len++;
 	}
-	return true;
+	return log->roots != NULL;
 }
 
-/** What the walk leaves out, as far as it fits in a line. */
-static void put_excludes(struct log *log, struct json *j, const struct log_begin *b)
+static void add_tool(struct buf *l)
 {
-	size_t i;
+	char host[256] = "";
 
-	json_open(j, "default_excludes", '[');
-	for (i = 0; b->default_excludes && b->default_excludes[i]; i++)
-		json_str(j, NULL, b->default_excludes[i]);
-	json_close(j, ']');
-	json_open(j, "excludes", '[');
-	for (i = 0; i < b->excludes_len && log->line.len < LINE_FULL; i++)
-		json_strn(j, NULL, b->excludes[i], strnlen(b->excludes[i], 1024));
-	json_close(j, ']');
-	json_int(j, "excludes_count", b->excludes_len);
+	line_lit(l, ",\"schema\":\"assay.run/1\",\"tool\":{\"name\":\"assay\",\"version\":");
+	line_str(l, ASSAY_VERSION, WORD_MAX);
+	line_lit(l, ",\"build_id\":null,\"extractors\":{}},\"job\":null,\"host\":");
+	if (gethostname(host, sizeof(host) - 1))
+		host[0] = '\0';
+	line_str(l, host, WORD_MAX);
+	line_lit(l, ",\"actor\":{\"uid\":");
+	line_int(l, getuid());
+	line_lit(l, ",\"user\":null,\"loginuid\":");
+	add_loginuid(l);
+	line_lit(l, "},\"mode\":\"full\",\"resumed_from\":null,\"previous_run\":null,"
+		    "\"baseline_run\":null,\"config_sha256\":null,\"policy\":null");
+}
+
+static void add_rules(struct buf *l, const struct log_begin *b)
+{
+	const struct rule_list *list = b->rules->list;
+
+	line_lit(l, ",\"rules\":{\"name\":");
+	line_str(l, b->rules_name, TEXT_MAX);
+	line_lit(l, ",\"version\":");
+	line_text(l, list->version, MIN(strlen(list->version), (size_t)16), WORD_MAX);
+	line_lit(l, ",\"sha256\":");
+	line_str(l, list->version, WORD_MAX);
+	line_lit(l, ",\"count\":");
+	line_int(l, list->len);
+	line_lit(l, "}");
 }
 
 enum assay_status log_begin(struct log *log, const struct log_begin *b, struct assay_error *err)
 {
-	struct json j;
-	char host[65] = "";
+	uint8_t epoch[SHA256_BYTES];
+	struct buf *l;
 
-	if (!keep_roots(log, b))
-		return assay_fail_memory(err, "the run log");
+	assert(!log->rules && b->rules && b->rules->list);
 	log->rules = b->rules;
-	gethostname(host, sizeof(host) - 1);
-	event_begin(log, &j, "run_begin");
-	json_str(&j, "schema", "assay.run/1");
-	put_tool(&j);
-	json_null(&j, "job");
-	json_str(&j, "host", host);
-	put_actor(&j);
-	json_str(&j, "mode", "full");
-	json_null(&j, "resumed_from");
-	json_null(&j, "previous_run");
-	json_null(&j, "baseline_run");
-	json_null(&j, "config_sha256");
-	json_null(&j, "policy");
-	json_open(&j, "rules", '{');
-	json_strn(&j, "name", b->rules_name, strnlen(b->rules_name, 256));
-	json_str(&j, "version", ASSAY_VERSION);
-	json_str(&j, "sha256", b->rules->list->version ? b->rules->list->version : "");
-	json_int(&j, "count", b->rules->list->len);
-	json_close(&j, '}');
-	json_str(&j, "engine_epoch", b->rules->list->version ? b->rules->list->version : "");
-	buf_printf(&log->line, ",\"key_id\":\"%02x%02x%02x%02x\"", b->key_id[0], b->key_id[1],
-		   b->key_id[2], b->key_id[3]);
-	json_str(&j, "mask", b->mask);
-	json_str(&j, "report_marking", "OFFICIAL-SENSITIVE");
-	json_str(&j, "sandbox", b->sandbox);
-	json_str(&j, "engine", b->engine);
-	json_str(&j, "isa", b->isa);
-	json_int(&j, "workers", b->workers);
-	put_roots(&j, b);
-	put_excludes(log, &j, b);
-	json_open(&j, "limits", '{');
-	for (size_t i = 0; i < b->limits_len; i++)
-		json_int(&j, b->limits[i].name, b->limits[i].value);
-	json_close(&j, '}');
-	return event_end(log, &j, err);
-}
-
-/* Objects. */
-
-/** An object's identity: root, path, and each inner name with its ordinal. */
-static bool identity(const struct log *log, const struct log_file *file,
-		     const struct assay_object *o, const char *rule, char ret_hex[33])
-{
-	struct keyed_part parts[3 + 2 * 40];
-	uint8_t ordinals[40][4], fp[FP_BYTES];
-	size_t len = 0;
-	const char *root = file->root < log->roots_len ? log->roots[file->root].name : "";
-
-	if (rule)
-		parts[len++] = (struct keyed_part){ rule, strlen(rule) };
-	parts[len++] = (struct keyed_part){ root, strlen(root) };
-	parts[len++] = (struct keyed_part){ file->path, strlen(file->path) };
-	for (size_t i = 0; i < o->inner_len && i < ARRAY_SIZE(ordinals); i++) {
-		uint32_t n = o->inner[i].ordinal;
-
-		for (size_t b = 0; b < 4; b++)
-			ordinals[i][b] = (uint8_t)(n >> (8 * b));
-		parts[len++] = (struct keyed_part){ o->inner[i].name, o->inner[i].len };
-		parts[len++] = (struct keyed_part){ ordinals[i], 4 };
-	}
-	if (!keyed_hmac(log->options.path_key, parts, len, fp))
-		return false;
-	hex16(fp, ret_hex);
-	return true;
-}
-
-static void put_base64(struct json *j, const char *key, const char *data, size_t len)
-{
-	CLEANUP(mem_freep) char *text = malloc(4 * ((len + 2) / 3) + 1);
-
-	if (text &&
-	    EVP_EncodeBlock((unsigned char *)text, (const unsigned char *)data, (int)len) >= 0)
-		json_str(j, key, text);
-}
-
-static void put_time(struct json *j, const char *key, const struct timespec *t)
-{
-	char text[40];
-	struct tm tm;
-
-	gmtime_r(&t->tv_sec, &tm);
-	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	json_str(j, key, text);
-}
-
-/** Bytes of a text that take at most `room` bytes in the log, whole characters. */
-static size_t fitting(const char *text, size_t len, size_t room)
-{
-	size_t at = 0;
-
-	while (at < len) {
-		uint32_t code;
-		size_t took = utf8_decode(text + at, len - at, &code);
-		size_t written = code == UINT32_MAX            ? 3
-				 : code < 0x20 || code == 0x7F ? 6
-				 : code == '"' || code == '\\' ? 2
-							       : took;
-
-		if (written > room)
-			break;
-		room -= written;
-		at += took;
-	}
-	return at;
-}
-
-static void put_inner(struct json *j, const struct assay_object *o)
-{
-	size_t begin = j->out->len;
-
-	json_open(j, "inner", '[');
-	for (size_t i = 0; i < o->inner_len; i++) {
-		size_t used = j->out->len - begin;
-		size_t room = used < INNER_ROOM ? (INNER_ROOM - used) / (o->inner_len - i) : 0;
-
-		json_strn(j, NULL, o->inner[i].name,
-			  fitting(o->inner[i].name, MIN(o->inner[i].len, INNER_SHOWN), room));
-	}
-	json_close(j, ']');
-}
-
-static void put_place(struct log *log, struct json *j, const struct log_file *file,
-		      const struct assay_object *o)
-{
-	size_t whole = strlen(file->path);
-	size_t len = fitting(file->path, MIN(whole, PATH_SHOWN), PATH_ROOM);
-	const char *root = file->root < log->roots_len ? log->roots[file->root].name : "";
-
-	json_strn(j, "root", root, fitting(root, strlen(root), ROOT_ROOM));
-	json_strn(j, "path", file->path, len);
-	if (len < whole)
-		json_bool(j, "path_cut", true);
-	if (!utf8_valid(file->path, len))
-		put_base64(j, "path_b64", file->path, len);
-	put_inner(j, o);
-}
-
-static void put_stat(struct json *j, const struct log_file *file, const struct assay_object *o)
-{
-	const struct stat *st = o->inner_len ? NULL : file->st;
-
-	json_int(j, "size", st ? (uint64_t)st->st_size : o->size);
-	if (st) {
-		put_time(j, "mtime", &st->st_mtim);
-		put_time(j, "ctime", &st->st_ctim);
-	}
-	json_str(j, "mime", o->mime);
-	json_str(j, "mime_by", o->mime_by);
-	json_bool(j, "ext_mismatch", o->ext_mismatch);
-	json_null(j, "sha256");
-	if (!st)
-		return;
-	json_open(j, "owner", '{');
-	json_int(j, "uid", st->st_uid);
-	json_null(j, "sid");
-	json_str(j, "source", "posix");
-	json_close(j, '}');
-	buf_printf(j->out, ",\"mode\":\"%04o\"", (unsigned)(st->st_mode & 07777));
-	json_str(j, "exposure",
-		 st->st_mode & 0004   ? "everyone"
-		 : st->st_mode & 0040 ? "group"
-				      : "private");
-}
-
-/** A list that was put together with "; " between its items. */
-static void put_list(struct json *j, const char *key, const char *text)
-{
-	json_open(j, key, '[');
-	while (text && *text) {
-		const char *end = strstr(text, "; ");
-		size_t len = end ? (size_t)(end - text) : strlen(text);
-
-		json_strn(j, NULL, text, len);
-		text = end ? end + 2 : NULL;
-	}
-	json_close(j, ']');
-}
-
-static void put_marking(struct json *j, const struct assay_marking *m)
-{
-	if (!m->label) {
-		json_null(j, "marking");
-		return;
-	}
-	json_open(j, "marking", '{');
-	json_str(j, "label", m->label);
-	json_str(j, "scheme", m->scheme ? m->scheme : "other");
-	json_int(j, "tier", m->tier);
-	put_list(j, "handling", m->handling);
-	put_list(j, "descriptors", m->descriptors);
-	json_str(j, "where", m->where ? m->where : "body");
-	json_str(j, "confidence", assay_confidence_name(m->confidence));
-	json_close(j, '}');
-}
-
-/** Counts of every confidence and rule, so that labels can be worked out again. */
-static void put_hits(struct log *log, struct json *j, const struct assay_object *o)
-{
-	size_t i;
-
-	json_open(j, "hits", '{');
-	for (i = 0; i < o->findings_len && log->line.len < LINE_FULL; i++) {
-		const struct assay_finding *f = &o->findings[i];
-
-		json_open(j, assay_ruleset_id(log->rules, f->rule), '[');
-		for (size_t c = 0; c < ASSAY_CONFIDENCES; c++)
-			json_int(j, NULL, f->counts[c]);
-		json_close(j, ']');
-	}
-	json_close(j, '}');
-	if (i < o->findings_len)
-		json_bool(j, "hits_cut", true);
-}
-
-static enum assay_status put_object(struct log *log, const struct log_file *file,
-				    const struct assay_object *o, const char *obj,
-				    struct assay_error *err)
-{
-	struct json j;
-
-	event_begin(log, &j, "object");
-	json_str(&j, "obj", obj);
-	put_place(log, &j, file, o);
-	put_stat(&j, file, o);
-	put_marking(&j, &o->marking);
-	json_null(&j, "label");
-	json_open(&j, "why", '[');
-	json_close(&j, ']');
-	json_open(&j, "verdicts", '[');
-	json_close(&j, ']');
-	json_null(&j, "risk");
-	json_null(&j, "dup");
-	put_hits(log, &j, o);
-	json_str(&j, "coverage", assay_coverage_name(o->coverage));
-	json_bool(&j, "cached", false);
-	json_str(&j, "state", "new");
-	return event_end(log, &j, err);
-}
-
-static void put_locator(struct json *j, const struct assay_locator *l)
-{
-	const struct {
-		const char *key;
-		uint64_t value;
-	} numbers[] = { { "line", l->line },
-			{ "col", l->col },
-			{ "page", l->page },
-			{ "slide", l->slide },
-			{ "row", l->row } };
-	const struct {
-		const char *key, *value;
-	} words[] = { { "sheet", l->sheet },
-		      { "cell", l->cell },
-		      { "part", l->part },
-		      { "header", l->header } };
-
-	json_open(j, "loc", '{');
-	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
-		if (numbers[i].value)
-			json_int(j, numbers[i].key, numbers[i].value);
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (words[i].value)
-			json_strn(j, words[i].key, words[i].value, strnlen(words[i].value, 256));
-	json_close(j, '}');
-}
-
-static void put_occurrence(struct json *j, const struct assay_occurrence *o)
-{
-	char hex[33];
-
-	json_open(j, NULL, '{');
-	if (o->off == ASSAY_NO_OFFSET)
-		json_null(j, "off");
-	else
-		json_int(j, "off", o->off);
-	json_int(j, "len", o->len);
-	put_locator(j, &o->loc);
-	json_str(j, "conf", assay_confidence_name(o->confidence));
-	json_str(j, "mask", o->mask ? o->mask : "");
-	hex16(o->fp, hex);
-	json_str(j, "fp", hex);
-	if (o->region != ASSAY_BODY)
-		json_str(j, "region", assay_region_name(o->region));
-	if (o->field)
-		json_strn(j, "field", o->field, strnlen(o->field, 128));
-	if (o->vis != ASSAY_SHOWN)
-		json_str(j, "vis", assay_vis_name(o->vis));
-	if (o->value)
-		json_strn(j, "value", o->value, strnlen(o->value, 256));
-	json_close(j, '}');
-}
-
-static enum assay_confidence best_confidence(const struct assay_finding *f)
-{
-	for (int c = ASSAY_HIGH; c > ASSAY_LOW; c--)
-		if (f->counts[c])
-			return (enum assay_confidence)c;
-	return ASSAY_LOW;
-}
-
-static bool is_reported(const struct log *log, const struct assay_finding *f)
-{
-	return best_confidence(f) >= log->options.min_confidence;
-}
-
-static void finding_head(struct log *log, struct json *j, const struct assay_finding *f,
-			 const char *finding_id, const char *obj, uint64_t part)
-{
-	const struct rule *rule = log->rules->rules[f->rule].rule;
-	char hex[33];
-
-	event_begin(log, j, "finding");
-	json_str(j, "finding_id", finding_id);
-	json_str(j, "obj", obj);
-	json_str(j, "rule", rule->id);
-	json_str(j, "rule_version", rule->version ? rule->version : "");
-	json_str(j, "category", rule->category);
-	json_str(j, "severity", assay_severity_name(rule->severity));
-	json_str(j, "confidence", assay_confidence_name(best_confidence(f)));
-	json_open(j, "counts", '{');
-	for (int c = ASSAY_HIGH; c >= ASSAY_LOW; c--)
-		json_int(j, assay_confidence_name((enum assay_confidence)c), f->counts[c]);
-	json_close(j, '}');
-	json_int(j, "unique", f->unique);
-	hex16(f->values_fp, hex);
-	json_str(j, "values_fp", hex);
-	json_int(j, "hidden", f->hidden);
-	json_str(j, "state", "new");
-	json_null(j, "suppressed");
-	if (part)
-		json_int(j, "part", part);
-	json_open(j, "occurrences", '[');
-}
-
-static uint64_t total_of(const struct assay_finding *f)
-{
-	return f->counts[0] + f->counts[1] + f->counts[2];
-}
-
-static enum assay_status put_finding(struct log *log, const struct log_file *file,
-				     const struct assay_object *o, const struct assay_finding *f,
-				     const char *obj, struct assay_error *err)
-{
-	char finding_id[33];
-	size_t next = 0;
-	enum assay_status st = ASSAY_OK;
-
-	if (!identity(log, file, o, log->rules->rules[f->rule].rule->id, finding_id))
-		return assay_fail(err, ASSAY_FATAL, ASSAY_INTERNAL, "HMAC failed");
-	for (uint64_t part = 0; st == ASSAY_OK && (part == 0 || next < f->occurrences_len);
-	     part++) {
-		struct json j;
-
-		finding_head(log, &j, f, finding_id, obj, part);
-		for (; next < f->occurrences_len && log->line.len < LINE_FULL; next++)
-			put_occurrence(&j, &f->occurrences[next]);
-		json_close(&j, ']');
-		json_bool(&j, "truncated", f->occurrences_len < total_of(f));
-		st = event_end(log, &j, err);
-	}
-	log->counters.findings++;
-	return st;
-}
-
-static enum assay_status put_gap(struct log *log, const struct log_file *file,
-				 const struct assay_object *o, const struct assay_gap *g,
-				 const char *obj, struct assay_error *err)
-{
-	struct json j;
-
-	event_begin(log, &j, "gap");
-	json_str(&j, "obj", obj);
-	put_place(log, &j, file, o);
-	json_str(&j, "reason", assay_reason_name(g->reason));
-	json_str(&j, "detail", g->detail ? g->detail : "");
-	if (g->limit) {
-		json_open(&j, "limit", '{');
-		json_str(&j, "name", g->limit);
-		json_int(&j, "value", g->limit_value);
-		json_close(&j, '}');
-	} else {
-		json_null(&j, "limit");
-	}
-	json_int(&j, "bytes_examined", g->bytes_examined);
-	json_int(&j, "bytes_total", g->bytes_total);
-	json_bool(&j, "blocking", g->blocking);
-	log->counters.gaps++;
-	log->counters.blocking_gaps += g->blocking;
-	return event_end(log, &j, err);
-}
-
-static void count_object(struct log *log, const struct assay_object *o)
-{
-	struct log_counters *c = &log->counters;
-	uint64_t *by_coverage[] = {
-		[ASSAY_COMPLETE] = &c->complete,
-		[ASSAY_PARTLY] = &c->partial,
-		[ASSAY_NOTHING] = &c->nothing,
-		[ASSAY_EXCLUDED] = &c->excluded,
-	};
-
-	if (o->inner_len > 0) {
-		c->members++;
-		return;
-	}
-	c->enumerated++;
-	c->bytes += o->bytes;
-	++*by_coverage[o->coverage];
-	if (o->marking.label && o->marking.tier < ASSAY_TIERS)
-		c->marked[o->marking.tier]++;
-}
-
-enum assay_status log_object(struct log *log, const struct log_file *file,
-			     const struct assay_object *o, struct assay_error *err)
-{
-	bool notable = o->marking.label || o->gaps_len > 0;
-	enum assay_status st = ASSAY_OK;
-	char obj[33];
-
-	count_object(log, o);
-	for (size_t i = 0; i < o->findings_len; i++)
-		notable = notable || is_reported(log, &o->findings[i]);
-	log->counters.objects_notable += notable && o->inner_len == 0;
-	if (!notable && !log->options.emit_all)
-		return ASSAY_OK;
-	if (!identity(log, file, o, NULL, obj))
-		return assay_fail(err, ASSAY_FATAL, ASSAY_INTERNAL, "HMAC failed");
-	st = put_object(log, file, o, obj, err);
-	for (size_t i = 0; i < o->findings_len && st == ASSAY_OK; i++)
-		if (is_reported(log, &o->findings[i]))
-			st = put_finding(log, file, o, &o->findings[i], obj, err);
-	for (size_t i = 0; i < o->gaps_len && st == ASSAY_OK; i++)
-		st = put_gap(log, file, o, &o->gaps[i], obj, err);
-	return st;
+	if (!keep_roots(log, b) || !engine_epoch(b, b->rules->list->version, epoch))
+		return assay_fail_memory(err, "run log");
+	l = event_begin(log, "run_begin");
+	add_tool(l);
+	add_rules(l, b);
+	line_lit(l, ",\"engine_epoch\":");
+	line_hex(l, epoch, FP_BYTES);
+	line_lit(l, ",\"key_id\":");
+	line_hex(l, b->key_id, sizeof(b->key_id));
+	line_lit(l, ",\"mask\":");
+	line_str(l, b->mask, WORD_MAX);
+	line_lit(l, ",\"report_marking\":\"OFFICIAL-SENSITIVE\"");
+	add_roots(l, b);
+	add_limits(l, b);
+	add_excludes(l, b);
+	line_lit(l, ",\"min_confidence\":");
+	line_str(l, assay_confidence_name(log->options.min_confidence), WORD_MAX);
+	line_lit(l, ",\"emit\":");
+	line_str(l, log->options.emit_all ? "all" : "notable", WORD_MAX);
+	line_lit(l, ",\"engine\":");
+	line_str(l, b->engine, WORD_MAX);
+	line_lit(l, ",\"isa\":");
+	line_str(l, b->isa, WORD_MAX);
+	line_lit(l, ",\"sandbox\":");
+	line_str(l, b->sandbox, WORD_MAX);
+	line_lit(l, ",\"workers\":");
+	line_int(l, b->workers);
+	return event_end(log, err);
 }
 
 enum assay_status log_notice(struct log *log, const char *level, const char *code, const char *text,
 			     struct assay_error *err)
 {
-	struct json j;
+	enum assay_status st;
+	struct buf *l = event_begin(log, "notice");
 
-	event_begin(log, &j, "notice");
-	json_str(&j, "level", level);
-	json_str(&j, "code", code);
-	json_str(&j, "text", text);
-	return event_end(log, &j, err);
+	line_lit(l, ",\"level\":");
+	line_str(l, level, WORD_MAX);
+	line_lit(l, ",\"code\":");
+	line_str(l, code, WORD_MAX);
+	line_lit(l, ",\"text\":");
+	line_str(l, text, NOTICE_MAX);
+	log->notices++;
+	st = event_end(log, err);
+	return st < 0 ? st : maybe_checkpoint(log, err);
 }
 
-/* run_end */
-
-static void put_counters(struct json *j, const struct log_counters *c)
+static void add_counters(struct log *log)
 {
-	json_open(j, "counters", '{');
-	json_int(j, "enumerated", c->enumerated);
-	json_int(j, "complete", c->complete);
-	json_int(j, "partial", c->partial);
-	json_int(j, "none", c->nothing);
-	json_int(j, "excluded", c->excluded);
-	json_int(j, "members", c->members);
-	json_int(j, "notable", c->objects_notable);
-	json_int(j, "findings", c->findings);
-	json_int(j, "new", c->findings);
-	json_int(j, "unchanged", 0);
-	json_int(j, "updated", 0);
-	json_int(j, "suppressed", 0);
-	json_int(j, "gaps", c->gaps);
-	json_int(j, "blocking_gaps", c->blocking_gaps);
-	json_open(j, "marked", '[');
-	for (size_t i = 0; i < ASSAY_TIERS; i++)
-		json_int(j, NULL, c->marked[i]);
-	json_close(j, ']');
-	json_close(j, '}');
+	const struct log_counters *c = &log->count;
+	const struct {
+		const char *key;
+		uint64_t value;
+	} rows[] = {
+		{ "\"enumerated\":", c->enumerated },
+		{ ",\"complete\":", c->complete },
+		{ ",\"partial\":", c->partial },
+		{ ",\"none\":", c->nothing },
+		{ ",\"excluded\":", c->excluded },
+		{ ",\"members\":", c->members },
+		{ ",\"notable\":", c->objects_notable },
+		{ ",\"findings\":", c->findings },
+		{ ",\"new\":", c->findings },
+		{ ",\"unchanged\":", 0 },
+		{ ",\"updated\":", 0 },
+		{ ",\"suppressed\":", 0 },
+		{ ",\"gaps\":", c->gaps },
+		{ ",\"blocking_gaps\":", c->blocking_gaps },
+		{ ",\"notices\":", log->notices },
+	};
+	struct buf *l = &log->line;
+
+	line_lit(l, ",\"counters\":{");
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		buf_add_str(l, rows[i].key);
+		line_int(l, rows[i].value);
+	}
+	line_lit(l, ",\"marked\":[");
+	for (unsigned i = 0; i < ASSAY_TIERS; i++) {
+		buf_add_str(l, i ? "," : "");
+		line_int(l, c->marked[i]);
+	}
+	line_lit(l, "]}");
 }
 
 enum assay_status log_end(struct log *log, const struct log_end *end, struct assay_error *err)
 {
-	const struct log_counters *c = &log->counters;
-	enum assay_status st = checkpoint(log, err);
-	struct json j;
-	char hex[65];
+	const struct log_counters *c = &log->count;
+	uint8_t sha[SHA256_BYTES];
+	enum assay_status st;
+	struct assay_error why;
+	struct buf *l;
 
 	assert(c->enumerated == c->complete + c->partial + c->nothing + c->excluded);
+	st = checkpoint(log, err);
 	if (st < 0)
 		return st;
-	sha_so_far(log, hex);
-	event_begin(log, &j, "run_end");
-	json_str(&j, "status", end->status);
-	json_int(&j, "exit", (uint64_t)end->exit);
-	json_str(&j, "sentence", end->sentence);
-	put_counters(&j, c);
-	json_str(&j, "log_sha256", hex);
-	json_int(&j, "wall_ms", end->wall_ms);
-	json_int(&j, "cpu_ms", end->cpu_ms);
-	json_int(&j, "bytes_read", c->bytes);
-	st = line_end(log, &j, err);
-	return st < 0 ? st : flush(log, err);
+	if (logout_hash(&log->out, sha, &why) < 0)
+		return broken(log, &why, err);
+	l = event_begin(log, "run_end");
+	line_lit(l, ",\"status\":");
+	line_str(l, end->status, WORD_MAX);
+	line_lit(l, ",\"exit\":");
+	line_int(l, (uint64_t)MAX(end->exit, 0));
+	line_lit(l, ",\"sentence\":");
+	line_str(l, end->sentence, TEXT_MAX);
+	add_counters(log);
+	line_lit(l, ",\"log_sha256\":");
+	line_hex(l, sha, sizeof(sha));
+	line_lit(l, ",\"wall_ms\":");
+	line_int(l, end->wall_ms);
+	line_lit(l, ",\"cpu_ms\":");
+	line_int(l, end->cpu_ms);
+	line_lit(l, ",\"bytes_read\":");
+	line_int(l, c->bytes);
+	st = event_end(log, err);
+	if (st < 0)
+		return st;
+	if (logout_flush(&log->out, &why) < 0)
+		return broken(log, &why, err);
+	return ASSAY_OK;
+}
+
+/* ---- objects -------------------------------------------------------------------- */
+
+/** One object on its way into the log. */
+struct entry {
+	const struct log_file *file;
+	const struct assay_object *object;
+	const char *root;
+	uint8_t obj[FP_BYTES];
+	struct identity id;
+};
+
+/** obj, root, path and inner: the same first keys of an object and of its gaps. */
+static void add_place(struct buf *l, const struct entry *e)
+{
+	const struct assay_object *o = e->object;
+	const char *path = e->file->path;
+	size_t len = strlen(path), end;
+
+	line_lit(l, ",\"obj\":");
+	line_hex(l, e->obj, FP_BYTES);
+	line_lit(l, ",\"root\":");
+	line_str(l, e->root, ROOT_MAX);
+	line_lit(l, ",\"path\":");
+	if (!line_text(l, path, len, PATH_MAX_TEXT)) {
+		line_lit(l, ",\"path_b64\":");
+		line_base64(l, path, MIN(len, PATH_MAX_RAW));
+	}
+	line_lit(l, ",\"inner\":[");
+	end = l->len + INNER_MAX;
+	for (size_t i = 0; i < o->inner_len; i++) {
+		size_t room = l->len < end ? end - l->len : 0;
+
+		buf_add_str(l, i ? "," : "");
+		if (i && room < WORD_MAX) {
+			/* Too many, too long: the last name says more than those between. */
+			i = o->inner_len - 1;
+			room = WORD_MAX;
+		}
+		line_text(l, o->inner[i].name, o->inner[i].len, MIN(room, 4 * KiB));
+	}
+	line_lit(l, "]");
+}
+
+static void add_stat(struct buf *l, const struct entry *e)
+{
+	const struct stat *st = e->object->inner_len ? NULL : e->file->st;
+
+	line_lit(l, ",\"size\":");
+	line_int(l, e->object->size);
+	if (!st) {
+		line_lit(l, ",\"mtime\":null,\"ctime\":null");
+		return;
+	}
+	line_lit(l, ",\"mtime\":");
+	line_time(l, st->st_mtim.tv_sec, 1000);
+	line_lit(l, ",\"ctime\":");
+	line_time(l, st->st_ctim.tv_sec, 1000);
+}
+
+static void add_mode(struct buf *l, const struct entry *e)
+{
+	char text[] = "\"0000\"";
+	unsigned mode;
+
+	line_lit(l, ",\"sha256\":null,\"owner\":null,\"mode\":");
+	if (e->object->inner_len || !e->file->st) {
+		line_lit(l, "null");
+	} else {
+		mode = e->file->st->st_mode & 07777;
+		for (unsigned i = 4; i > 0; i--, mode >>= 3)
+			text[i] = (char)('0' + (mode & 7));
+		buf_add(l, text, sizeof(text) - 1);
+	}
+	line_lit(l, ",\"acl_id\":null,\"exposure\":null");
+}
+
+static void add_marking(struct buf *l, const struct assay_marking *m)
+{
+	if (!m->label) {
+		line_lit(l, ",\"marking\":null");
+		return;
+	}
+	line_lit(l, ",\"marking\":{\"label\":");
+	line_str(l, m->label, WORD_MAX);
+	line_lit(l, ",\"scheme\":");
+	line_str(l, m->scheme, WORD_MAX);
+	line_lit(l, ",\"tier\":");
+	line_int(l, m->tier);
+	line_lit(l, ",\"handling\":");
+	line_list(l, m->handling, TEXT_MAX);
+	line_lit(l, ",\"descriptors\":");
+	line_list(l, m->descriptors, TEXT_MAX);
+	line_lit(l, ",\"where\":");
+	line_str(l, m->where, WORD_MAX);
+	line_lit(l, ",\"confidence\":");
+	line_str(l, assay_confidence_name(m->confidence), WORD_MAX);
+	line_lit(l, "}");
+}
+
+static const struct rule *rule_of(const struct log *log, const struct assay_finding *f)
+{
+	assert(f->rule < log->rules->list->len);
+	return log->rules->list->rules[f->rule];
+}
+
+static enum assay_confidence highest(const struct assay_finding *f)
+{
+	enum assay_confidence c = ASSAY_HIGH;
+
+	while (c > ASSAY_LOW && !f->counts[c])
+		c--;
+	return c;
+}
+
+static bool is_reported(const struct log *log, const struct assay_finding *f)
+{
+	return highest(f) >= log->options.min_confidence && f->counts[highest(f)];
+}
+
+/** Rules that hit, but below the threshold: a map of counts for --reclassify. */
+static void add_low(struct log *log, const struct assay_object *o)
+{
+	struct buf *l = &log->line;
+	size_t end = l->len + LOW_MAX;
+	const char *separator = "";
+
+	line_lit(l, ",\"low\":{");
+	for (size_t i = 0; i < o->findings_len && l->len < end; i++) {
+		const struct assay_finding *f = &o->findings[i];
+		uint64_t total = 0;
+
+		for (unsigned c = 0; c < ASSAY_CONFIDENCES; c++)
+			total += f->counts[c];
+		if (is_reported(log, f) || !total)
+			continue;
+		buf_add_str(l, separator);
+		line_str(l, rule_of(log, f)->id, WORD_MAX);
+		line_lit(l, ":");
+		line_int(l, total);
+		separator = ",";
+	}
+	line_lit(l, "}");
+}
+
+static enum assay_status write_object(struct log *log, const struct entry *e,
+				      struct assay_error *err)
+{
+	const struct assay_object *o = e->object;
+	struct buf *l = event_begin(log, "object");
+
+	add_place(l, e);
+	add_stat(l, e);
+	line_lit(l, ",\"mime\":");
+	line_str(l, o->mime, WORD_MAX);
+	line_lit(l, ",\"mime_by\":");
+	line_str(l, o->mime_by, WORD_MAX);
+	line_lit(l, ",\"ext_mismatch\":");
+	line_bool(l, o->ext_mismatch);
+	add_mode(l, e);
+	add_marking(l, &o->marking);
+	line_lit(l, ",\"label\":null,\"why\":[],\"verdicts\":[],\"risk\":null,\"risk_parts\":null,"
+		    "\"age_days\":null,\"retention\":null,\"dup\":null,\"coverage\":");
+	line_str(l, assay_coverage_name(o->coverage), WORD_MAX);
+	line_lit(l, ",\"cached\":false,\"state\":\"new\",\"bytes\":");
+	line_int(l, o->bytes);
+	add_low(log, o);
+	return event_end(log, err);
+}
+
+static void add_loc_key(struct buf *l, const char *key)
+{
+	if (l->data[l->len - 1] != '{')
+		line_lit(l, ",");
+	line_lit(l, "\"");
+	buf_add_str(l, key);
+	line_lit(l, "\":");
+}
+
+/* Keys of `loc` are there when the place is known. */
+
+static void add_loc_int(struct buf *l, const char *key, uint64_t value)
+{
+	if (!value)
+		return;
+	add_loc_key(l, key);
+	line_int(l, value);
+}
+
+static void add_loc_str(struct buf *l, const char *key, const char *value)
+{
+	if (!value)
+		return;
+	add_loc_key(l, key);
+	line_str(l, value, WORD_MAX);
+}
+
+static void add_locator(struct buf *l, const struct assay_locator *at)
+{
+	line_lit(l, ",\"loc\":{");
+	add_loc_int(l, "line", at->line);
+	add_loc_int(l, "col", at->col);
+	add_loc_int(l, "page", at->page);
+	add_loc_str(l, "sheet", at->sheet);
+	add_loc_str(l, "cell", at->cell);
+	add_loc_int(l, "slide", at->slide);
+	add_loc_str(l, "part", at->part);
+	add_loc_str(l, "header", at->header);
+	add_loc_int(l, "row", at->row);
+	line_lit(l, "}");
+}
+
+static void add_occurrence(struct buf *l, const struct assay_occurrence *o)
+{
+	line_lit(l, "{\"off\":");
+	if (o->off == ASSAY_NO_OFFSET)
+		line_lit(l, "null");
+	else
+		line_int(l, o->off);
+	line_lit(l, ",\"len\":");
+	line_int(l, o->len);
+	add_locator(l, &o->loc);
+	line_lit(l, ",\"conf\":");
+	line_str(l, assay_confidence_name(o->confidence), WORD_MAX);
+	if (o->region != ASSAY_BODY) {
+		line_lit(l, ",\"region\":");
+		line_str(l, assay_region_name(o->region), WORD_MAX);
+	}
+	if (o->field) {
+		line_lit(l, ",\"field\":");
+		line_str(l, o->field, WORD_MAX);
+	}
+	if (o->vis != ASSAY_SHOWN) {
+		line_lit(l, ",\"vis\":");
+		line_str(l, assay_vis_name(o->vis), WORD_MAX);
+	}
+	line_lit(l, ",\"mask\":");
+	line_str(l, o->mask, WORD_MAX);
+	line_lit(l, ",\"fp\":");
+	line_hex(l, o->fp, ASSAY_FP_BYTES);
+	if (o->value) {
+		line_lit(l, ",\"value\":");
+		line_str(l, o->value, 2 * WORD_MAX);
+	}
+	line_lit(l, "}");
+}
+
+/** What a finding says once, in its first part. */
+static void add_finding_head(struct buf *l, const struct rule *rule, const struct assay_finding *f)
+{
+	line_lit(l, ",\"rule_version\":");
+	line_str(l, rule->version, WORD_MAX);
+	line_lit(l, ",\"category\":");
+	line_str(l, rule->category, WORD_MAX);
+	line_lit(l, ",\"severity\":");
+	line_str(l, assay_severity_name(rule->severity), WORD_MAX);
+	line_lit(l, ",\"confidence\":");
+	line_str(l, assay_confidence_name(highest(f)), WORD_MAX);
+	line_lit(l, ",\"counts\":{\"high\":");
+	line_int(l, f->counts[ASSAY_HIGH]);
+	line_lit(l, ",\"medium\":");
+	line_int(l, f->counts[ASSAY_MEDIUM]);
+	line_lit(l, ",\"low\":");
+	line_int(l, f->counts[ASSAY_LOW]);
+	line_lit(l, "},\"unique\":");
+	line_int(l, f->unique);
+	line_lit(l, ",\"values_fp\":");
+	line_hex(l, f->values_fp, ASSAY_FP_BYTES);
+	line_lit(l, ",\"hidden\":");
+	line_int(l, f->hidden);
+	line_lit(l, ",\"state\":\"new\",\"suppressed\":null");
+}
+
+/** Are there occurrences that count as reported, beyond the listed ones? */
+static bool is_truncated(const struct log *log, const struct assay_finding *f)
+{
+	uint64_t reported = 0;
+
+	for (unsigned c = log->options.min_confidence; c < ASSAY_CONFIDENCES; c++)
+		reported += f->counts[c];
+	return reported > f->occurrences_len;
+}
+
+/** Occurrences from `from` on, as many as the line takes.  @return  the next one */
+static size_t add_occurrences(struct buf *l, const struct assay_finding *f, size_t from)
+{
+	size_t i = from;
+
+	line_lit(l, ",\"occurrences\":[");
+	for (; i < f->occurrences_len; i++) {
+		const size_t before = l->len;
+
+		buf_add_str(l, i > from ? "," : "");
+		add_occurrence(l, &f->occurrences[i]);
+		if ((l->failed || l->len > PART_AT) && i > from) {
+			l->len = before;
+			l->failed = false;
+			break;
+		}
+	}
+	line_lit(l, "]");
+	return i;
+}
+
+static enum assay_status write_finding(struct log *log, struct entry *e,
+				       const struct assay_finding *f, struct assay_error *err)
+{
+	const struct rule *rule = rule_of(log, f);
+	uint8_t id[FP_BYTES];
+	size_t next = 0;
+
+	if (!identity_hash(log, &e->id, rule->id, id))
+		return assay_fail_memory(err, "finding_id");
+	for (unsigned part = 0; part == 0 || next < f->occurrences_len; part++) {
+		struct buf *l = event_begin(log, "finding");
+		enum assay_status st;
+
+		line_lit(l, ",\"finding_id\":");
+		line_hex(l, id, FP_BYTES);
+		line_lit(l, ",\"obj\":");
+		line_hex(l, e->obj, FP_BYTES);
+		line_lit(l, ",\"rule\":");
+		line_str(l, rule->id, WORD_MAX);
+		if (part == 0)
+			add_finding_head(l, rule, f);
+		next = add_occurrences(l, f, next);
+		line_lit(l, ",\"truncated\":");
+		line_bool(l, is_truncated(log, f));
+		line_lit(l, ",\"part\":");
+		line_int(l, part);
+		st = event_end(log, err);
+		if (st < 0)
+			return st;
+	}
+	return ASSAY_OK;
+}
+
+static enum assay_status write_gap(struct log *log, const struct entry *e,
+				   const struct assay_gap *g, struct assay_error *err)
+{
+	struct buf *l = event_begin(log, "gap");
+
+	add_place(l, e);
+	line_lit(l, ",\"reason\":");
+	line_str(l, assay_reason_name(g->reason), WORD_MAX);
+	line_lit(l, ",\"detail\":");
+	line_str(l, g->detail ? g->detail : "", TEXT_MAX);
+	line_lit(l, ",\"limit\":");
+	if (g->limit) {
+		line_lit(l, "{\"name\":");
+		line_str(l, g->limit, WORD_MAX);
+		line_lit(l, ",\"value\":");
+		line_int(l, g->limit_value);
+		line_lit(l, "}");
+	} else {
+		line_lit(l, "null");
+	}
+	line_lit(l, ",\"bytes_examined\":");
+	line_int(l, g->bytes_examined);
+	line_lit(l, ",\"bytes_total\":");
+	if (g->bytes_total)
+		line_int(l, g->bytes_total);
+	else
+		line_lit(l, "null");
+	line_lit(l, ",\"blocking\":");
+	line_bool(l, g->blocking);
+	return event_end(log, err);
+}
+
+/** @return  is the object notable? */
+static bool count_object(struct log *log, const struct assay_object *o)
+{
+	struct log_counters *c = &log->count;
+	bool notable = o->marking.label || o->gaps_len > 0;
+
+	if (o->inner_len) {
+		c->members++;
+	} else {
+		uint64_t *const sums[ASSAY_COVERAGES] = {
+			[ASSAY_COMPLETE] = &c->complete,
+			[ASSAY_PARTLY] = &c->partial,
+			[ASSAY_NOTHING] = &c->nothing,
+			[ASSAY_EXCLUDED] = &c->excluded,
+		};
+
+		assert((size_t)o->coverage < ASSAY_COVERAGES);
+		c->enumerated++;
+		++*sums[o->coverage];
+		c->bytes += o->bytes;
+	}
+	for (size_t i = 0; i < o->findings_len; i++) {
+		bool reported = is_reported(log, &o->findings[i]);
+
+		c->findings += reported;
+		notable |= reported;
+	}
+	c->gaps += o->gaps_len;
+	for (size_t i = 0; i < o->gaps_len; i++)
+		c->blocking_gaps += o->gaps[i].blocking;
+	/* A container repeats the highest marking of its members: counted there. */
+	if (o->marking.label && o->marking.tier < ASSAY_TIERS &&
+	    !(o->marking.where && strcmp(o->marking.where, "member") == 0))
+		c->marked[o->marking.tier]++;
+	c->objects_notable += notable;
+	return notable;
+}
+
+enum assay_status log_object(struct log *log, const struct log_file *file,
+			     const struct assay_object *object, struct assay_error *err)
+{
+	struct entry e = { .file = file, .object = object };
+	enum assay_status st;
+
+	assert(log->rules && file->root < log->roots_len);
+	if (!count_object(log, object) && !log->options.emit_all)
+		return ASSAY_OK;
+	e.root = log->roots[file->root];
+	identity_make(&e.id, e.root, file->path, object);
+	if (!identity_hash(log, &e.id, NULL, e.obj))
+		return assay_fail_memory(err, "obj");
+	st = write_object(log, &e, err);
+	for (size_t i = 0; st >= 0 && i < object->findings_len; i++)
+		if (is_reported(log, &object->findings[i]))
+			st = write_finding(log, &e, &object->findings[i], err);
+	for (size_t i = 0; st >= 0 && i < object->gaps_len; i++)
+		st = write_gap(log, &e, &object->gaps[i], err);
+	return st < 0 ? st : maybe_checkpoint(log, err);
 }

@@ -22,8 +22,8 @@ struct log_root {
 };
 
 struct log_begin {
-	const assay_ruleset *rules;
-	const char *rules_name; /**< builtin, or the files */
+	const assay_ruleset *rules; /**< borrowed until the log is freed */
+	const char *rules_name;     /**< builtin, or the files */
 	const struct log_root *roots;
 	size_t roots_len;
 	const char *mask;    /**< shape partial full values */
@@ -74,6 +74,12 @@ MUST_USE enum assay_status log_object(struct log *log, const struct log_file *fi
 				      const struct assay_object *object, struct assay_error *err);
 MUST_USE enum assay_status log_notice(struct log *log, const char *level, const char *code,
 				      const char *text, struct assay_error *err);
+
+/** Write a checkpoint if one is due by time.  For an event loop that may wait long. */
+MUST_USE enum assay_status log_idle(struct log *log, struct assay_error *err);
+
+/** The run's ULID; valid as long as the log. */
+const char *log_run_id(const struct log *log);
 
 struct log_counters {
 	uint64_t enumerated, complete, partial, nothing, excluded;

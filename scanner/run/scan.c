@@ -436,7 +436,7 @@ struct scan_exit scan_exit_status(const struct log_counters *c, bool interrupted
 	if (found)
 		what = c->findings ? "findings" : "markings above OFFICIAL";
 	e.status = (found ? 1 : 0) + (incomplete ? 4 : 0) + (interrupted ? 8 : 0);
-	snprintf(e.sentence, sizeof(e.sentence), "Exit %d: %s; %s%s.", e.status, what,
+	snprintf(e.sentence, sizeof(e.sentence), "%s; %s%s.", what,
 		 incomplete ? "incomplete: not everything could be read"
 			    : "everything in reach was read",
 		 interrupted ? "; stopped early" : "");

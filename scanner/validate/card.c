@@ -46,10 +46,16 @@ static bool issuer_takes(const char *digits, size_t len)
 	return false;
 }
 
+/** 390625000000000000 is a power of five: no issuer ends on six zeros. */
+static bool is_round(const char *digits, size_t len)
+{
+	return all_equal(digits + len - 6, 6) && digits[len - 1] == '0';
+}
+
 static bool is_card(const char *digits, size_t len)
 {
 	return len >= 12 && len <= 19 && !all_equal(digits, len) && !is_run(digits, len) &&
-	       issuer_takes(digits, len) && luhn_holds(digits, len);
+	       !is_round(digits, len) && issuer_takes(digits, len) && luhn_holds(digits, len);
 }
 
 enum verdict validate_card(const char *value, size_t len)

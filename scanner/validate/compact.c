@@ -8,9 +8,12 @@ bool compact(const char *value, size_t len, const char *separators, struct compa
 	for (size_t i = 0; i < len; i++) {
 		char c = value[i];
 
-		if (c && strchr(separators, c))
+		if (!is_alnum(c)) {
+			if (!c || !strchr(separators, c))
+				return false;
 			continue;
-		if (!is_alnum(c) || ret->len == COMPACT_MAX)
+		}
+		if (ret->len == COMPACT_MAX)
 			return false;
 		ret->has_lower |= is_lower(c);
 		ret->has_upper |= is_upper(c);

@@ -15,7 +15,7 @@ bool nhs_check_holds(const char *ten)
 static bool ten_that_check(const char *value, size_t len, struct compact *ret)
 {
 	return compact_digits(value, len, " -", ret) && ret->len == 10 &&
-	       !all_equal(ret->text, 10) && nhs_check_holds(ret->text);
+	       !all_equal(ret->text, 10) && !is_run(ret->text, 10) && nhs_check_holds(ret->text);
 }
 
 /** The first six digits of a CHI number are a birthday, of this century or the last. */

@@ -4,6 +4,8 @@
 #define LENGTH_MIN ((size_t)4)
 /** Fewer different bytes than this is a mask or a filler. */
 #define DISTINCT_MIN 4
+/** Escapes and operators of code have fewer letters and digits. */
+#define ALNUM_MIN 3
 
 /** Words that stand where a password goes, in capitals. */
 static const char *const stand_ins[] = {
@@ -65,7 +67,7 @@ static bool is_template(const char *value, size_t len)
 				return false;
 		return true;
 	}
-	return (first == '<' && last == '>') || (first == '%' && last == '%') ||
+	return first == '`' || (first == '<' && last == '>') || (first == '%' && last == '%') ||
 	       (first == '[' && last == ']') || (first == '{' && last == '}') ||
 	       (first == '@' && last == '@') || (first == '_' && last == '_') ||
 	       (first == '%' && len <= 3);
@@ -111,18 +113,38 @@ static struct mixture mixture_of(const char *value, size_t len)
 	return m;
 }
 
+/** "Password used to generate key": words with nothing but spaces between them. */
+static bool is_sentence(const char *value, size_t len)
+{
+	size_t spaces = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		if (!is_letter(value[i]) && value[i] != ' ')
+			return false;
+		spaces += value[i] == ' ';
+	}
+	return spaces >= 2;
+}
+
 enum verdict validate_password(const char *value, size_t len)
 {
 	struct mixture m;
 
 	if (len < LENGTH_MIN || all_equal(value, len) || is_stand_in(value, len) ||
-	    is_template(value, len) || is_code(value, len))
+	    is_template(value, len) || is_code(value, len) || is_sentence(value, len))
 		return VERDICT_REJECT;
 	m = mixture_of(value, len);
-	if (m.distinct < DISTINCT_MIN)
+	if (m.distinct < DISTINCT_MIN || m.lower + m.upper + m.digits < ALNUM_MIN)
 		return VERDICT_REJECT;
 	/* hunter22, S3cure#Pass, correct!horse; not user.name, getPassword or a word. */
 	if ((m.lower || m.upper) && (m.digits || m.marks))
 		return VERDICT_UNDECIDED;
 	return m.digits >= 6 && m.digits == len ? VERDICT_UNDECIDED : VERDICT_REJECT;
+}
+
+enum verdict validate_url_password(const char *value, size_t len)
+{
+	/* What stands around it is the proof: without this, user:word@host is an e-mail
+	 * address that covers it. */
+	return validate_password(value, len) == VERDICT_REJECT ? VERDICT_REJECT : VERDICT_CONFIRM;
 }

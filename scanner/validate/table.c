@@ -54,6 +54,7 @@ const struct validator validators[] = {
 	{ "github-token", validate_github_token },
 	{ "token", validate_token },
 	{ "password", validate_password },
+	{ "url-password", validate_url_password },
 	{ NULL, NULL },
 };
 

@@ -272,10 +272,10 @@ static void __attribute__((noreturn)) serve(struct worker *w)
 static void say(struct worker *w, unsigned levels, enum assay_status st,
 		const struct assay_error *err)
 {
-	static const char *const isas[] = { "auto", "scalar", "avx2", "avx512" };
 	struct frame_ready ready = { .levels = levels };
 
-	snprintf(ready.isa, sizeof(ready.isa), "%s", isas[w->context->config->isa]);
+	snprintf(ready.isa, sizeof(ready.isa), "%s",
+		 w->context->scanner ? engine_isa(w->context->scanner) : "");
 	if (st != ASSAY_OK) {
 		ready.failed = err->reason ? err->reason : ASSAY_ENGINE_UNAVAILABLE;
 		snprintf(ready.detail, sizeof(ready.detail), "%s", err->detail);

@@ -216,7 +216,7 @@ static const struct rule match_rules[] = {
 #define MATCH_RULES ARRAY_SIZE(match_rules)
 
 /** Text in which a rule has a hit; not in the order of the rules. */
-static const char *const match_values[] = {
+__attribute__((unused)) static const char *const match_values[] = {
 	"AB 12 34 56 C",
 	"ab123456c",
 	"999 000 0018",

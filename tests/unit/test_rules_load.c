@@ -313,7 +313,8 @@ static const struct {
 	{ "custody no]", "custody nr]", true },
 	{ "within: 100", "within: 99", true },
 	{ "confidence: low", "confidence: medium", true },
-	{ "    shape: other\n", "", true },
+	{ "    shape: other\n", "    shape: prison\n", true },
+	{ "    shape: other\n", "", false }, /* derived */
 	{ "reveal: last:2", "reveal: last:3", true },
 	{ "validator: none", "validator: nhs", true },
 	{ "    validator: none\n", "", false },
@@ -337,6 +338,36 @@ START_TEST(version_tells_matches_apart)
 			 changes[_i].differs);
 	pack_set_free(one);
 	pack_set_free(two);
+}
+END_TEST
+
+/* Where a rule goes that names no shape. */
+static const struct {
+	const char *from, *to;
+	enum shape want, strict;
+} shapes[] = {
+	{ "    shape: other\n", "", SHAPE_OTHER, SHAPE_LITERAL }, /* refused when compiled */
+	{ "{4,6}/\\d{2}'\n    cell", "{4,6}ABC'\n    cell", SHAPE_OTHER, SHAPE_OTHER },
+	{ "    prefilter: '[A-Z]{2}/\\d{4,6}/\\d{2}'\n    cell: '[A-Z]{2}/\\d{4,6}/\\d{2}'\n"
+	  "    shape: other\n",
+	  "    prefilter: '/\\d{4,6}ABC'\n", SHAPE_LITERAL, SHAPE_LITERAL },
+	{ "    shape: other\n", "    shape: literal\n", SHAPE_LITERAL, SHAPE_LITERAL },
+};
+
+START_TEST(derives_shapes)
+{
+	CLEANUP(buf_done) struct buf yaml = BUF_INIT(64 * KiB);
+	struct pack_set *set = new_set(), *strict = new_set();
+	struct assay_error err = { 0 };
+
+	change(&yaml, shapes[_i].from, shapes[_i].to);
+	pack_set_want_shapes(strict);
+	ck_assert_msg(parse(set, "a.yaml", yaml.data, &err) == ASSAY_OK, "%s", err.detail);
+	ck_assert_int_eq(parse(strict, "a.yaml", yaml.data, &err), ASSAY_OK);
+	ck_assert_int_eq(pack_set_rules(set)->rules[0]->shape, shapes[_i].want);
+	ck_assert_int_eq(pack_set_rules(strict)->rules[0]->shape, shapes[_i].strict);
+	pack_set_free(set);
+	pack_set_free(strict);
 }
 END_TEST
 
@@ -455,6 +486,7 @@ Suite *unit_suite(void)
 	tcase_add_test(parsing, refuses_large_files);
 	tcase_add_test(parsing, ids_are_taken_once);
 	tcase_add_loop_test(parsing, version_tells_matches_apart, 0, ARRAY_SIZE(changes));
+	tcase_add_loop_test(parsing, derives_shapes, 0, ARRAY_SIZE(shapes));
 	suite_add_tcase(s, parsing);
 	tcase_add_checked_fixture(files, make_dir, remove_dir);
 	tcase_add_test(files, reads_directories);

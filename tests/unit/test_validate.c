@@ -27,6 +27,7 @@ static const struct {
 
 	{ "card", "4111-1111-1111-1111", VERDICT_CONFIRM },
 	{ "card", "0000000000000000", VERDICT_REJECT },
+	{ "card", "390625000000000000", VERDICT_REJECT },   /* 5 to the 8th, and zeros */
 	{ "card", "5018000000000000007", VERDICT_CONFIRM }, /* Maestro of nineteen */
 	{ "card", "5700000000000000", VERDICT_REJECT },     /* Maestro never issued it */
 	{ "card", "4111.1111.1111.1111", VERDICT_REJECT },  /* dots */
@@ -40,6 +41,7 @@ static const struct {
 	{ "nhs", "0101011237", VERDICT_UNDECIDED },   /* a CHI number */
 	{ "nhs", "999 000 0019", VERDICT_REJECT },
 	{ "nhs", "4444444444", VERDICT_REJECT },
+	{ "nhs", "0123456789", VERDICT_REJECT }, /* checks, and is a row of digits */
 	{ "chi", "290200 1002", VERDICT_CONFIRM },
 	{ "chi", "3002001234", VERDICT_REJECT }, /* 30 February */
 	{ "hc-number", "320 110 0005", VERDICT_CONFIRM },
@@ -195,6 +197,7 @@ static const struct {
 	{ "password", "/run/secrets/pw1", VERDICT_REJECT },
 	{ "password", "ENC(AbCdEf123=)", VERDICT_REJECT }, /* sealed */
 	{ "password", "user.password", VERDICT_REJECT },
+	{ "password", "$!\\n", VERDICT_REJECT }, /* an escape */
 	{ "password", "", VERDICT_REJECT },
 };
 
@@ -288,7 +291,7 @@ static const struct {
 	{ "jwt", "jwt", NULL },
 	{ "unix_crypt_hash", NULL, "secret.password-hash: the pattern says it all" },
 	{ "ntlm_dump_line", NULL, "secret.ntlm-hash: the pattern says it all" },
-	{ "private_key_header", NULL, "secret.private-key: the pattern says it all" },
+	{ "private_key_header", NULL, "secret.private-key wants the key behind its header" },
 	{ "config_password", NULL, "whole lines: secret.password's pattern, its value validated" },
 	{ "connection_string", NULL, "whole lines: secret.connection-string's pattern" },
 	{ "marking_line", NULL, "the marking detector" },

@@ -56,6 +56,12 @@ size_t assay_ruleset_count(const assay_ruleset *set)
 	return RULES;
 }
 
+const char *engine_isa(const assay_scanner *s)
+{
+	(void)s;
+	return "fake";
+}
+
 enum assay_status engine_selftest(assay_scanner *s, struct assay_error *err)
 {
 	(void)s;
