@@ -20,7 +20,8 @@
 #define WORD_MAX ((size_t)256)
 #define TEXT_MAX ((size_t)1024)
 #define NOTICE_MAX (8 * KiB)
-#define ROOTS_MAX (40 * KiB)
+#define ROOTS_MAX (32 * KiB)
+#define EXCLUDES_MAX (8 * KiB)
 /** A line with occurrences ends its part here: room for the tail. */
 #define PART_AT (LOG_LINE_MAX - 256)
 
@@ -341,6 +342,25 @@ static void add_limits(struct buf *l, const struct log_begin *b)
 	line_lit(l, "}");
 }
 
+/** What the walk leaves out: its own choice, then the user's as far as there is room. */
+static void add_excludes(struct buf *l, const struct log_begin *b)
+{
+	size_t end = l->len + EXCLUDES_MAX, i;
+
+	line_lit(l, ",\"default_excludes\":[");
+	for (i = 0; b->default_excludes && b->default_excludes[i]; i++) {
+		buf_add_str(l, i ? "," : "");
+		line_str(l, b->default_excludes[i], WORD_MAX);
+	}
+	line_lit(l, "],\"excludes\":[");
+	for (i = 0; i < b->excludes_len && l->len < end; i++) {
+		buf_add_str(l, i ? "," : "");
+		line_str(l, b->excludes[i], WORD_MAX);
+	}
+	line_lit(l, "],\"excludes_omitted\":");
+	line_int(l, b->excludes_len - i);
+}
+
 static bool keep_roots(struct log *log, const struct log_begin *b)
 {
 	log->roots = calloc(b->roots_len + 1, sizeof(*log->roots));
@@ -407,6 +427,7 @@ enum assay_status log_begin(struct log *log, const struct log_begin *b, struct a
 	line_lit(l, ",\"report_marking\":\"OFFICIAL-SENSITIVE\"");
 	add_roots(l, b);
 	add_limits(l, b);
+	add_excludes(l, b);
 	line_lit(l, ",\"min_confidence\":");
 	line_str(l, assay_confidence_name(log->options.min_confidence), WORD_MAX);
 	line_lit(l, ",\"emit\":");
