@@ -908,7 +908,7 @@ static enum assay_status write_gap(struct log *log, const struct entry *e,
 static bool is_tame(const struct log *log, const struct assay_object *o,
 		    const struct assay_finding *f)
 {
-	const char *category = log->rules->rules[f->rule].rule->category;
+	const char *category = log->rules->list->rules[f->rule]->category;
 
 	return strcmp(category, "marking") == 0 && o->marking.label && o->marking.tier < 2;
 }
