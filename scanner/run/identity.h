@@ -2,19 +2,17 @@
  * identity.h - what an object and a finding are called in every run
  *
  * obj is the HMAC of keyed.h over root name, raw path, then each inner name with
- * its ordinal; finding_id over the rule's id and the same.  The key is set up once:
- * that is most of what a short HMAC costs.
+ * its ordinal; finding_id over the rule's id and the same.
  */
 #ifndef IDENTITY_H
 #define IDENTITY_H
 
 #include <assay/types.h>
-#include <openssl/evp.h>
 
 #include "keyed.h"
 
 struct identity {
-	EVP_MAC_CTX *mac;
+	struct keyed *mac;
 };
 
 MUST_USE bool identity_init(struct identity *id, const uint8_t key[KEY_BYTES]);
