@@ -79,6 +79,8 @@ void object_reset(struct object *o)
 	o->code = false;
 	o->gaps_len = 0;
 	o->hits_dropped = o->gave_up = 0;
+	o->markings_judged = o->marking_line_hits = 0;
+	o->marking_line = UINT64_MAX;
 	o->member_marking = (struct assay_marking){ 0 };
 }
 
@@ -248,6 +250,26 @@ struct sighting {
 	struct context_steps steps;
 };
 
+/** Words of markings on one line beyond which it is a list or a flood, not a marking. */
+#define MARKINGS_ON_LINE 32
+/** Candidates of one object that are looked at closely; more are counted as dropped. */
+#define MARKINGS_JUDGED 50000
+
+/** May another candidate on this line be looked at closely? */
+static bool may_judge_marking(struct object *o, uint64_t line)
+{
+	if (line != o->marking_line) {
+		o->marking_line = line;
+		o->marking_line_hits = 0;
+	}
+	if (++o->marking_line_hits > MARKINGS_ON_LINE)
+		return false;
+	if (++o->markings_judged <= MARKINGS_JUDGED)
+		return true;
+	o->hits_dropped++;
+	return false;
+}
+
 static void judge_marking(struct object *o, const struct rule *rule, const struct sighting *at)
 {
 	const struct hit *h = at->hit;
@@ -264,14 +286,18 @@ static void judge_marking(struct object *o, const struct rule *rule, const struc
 	};
 
 	stream_find(o->stream, h->begin, &p);
+	m.region = p.seg->region;
+	m.field = p.field ? p.field->name : NULL;
+	if (!owns(o, p.off) || marking_is_plain_word(&m))
+		return;
 	stream_locate(o->stream, h->begin, h->end, &p);
-	if (!owns(o, p.off) || !normalise(o->judge, rule, at->data + h->begin, h->end - h->begin))
+	if (!may_judge_marking(o, p.stream_line) ||
+	    !normalise(o->judge, rule, at->data + h->begin, h->end - h->begin))
 		return;
 	occurrence =
 	    list_occurrence(o, rule, at->data + h->begin, h->end - h->begin, &p, ASSAY_LOW);
 	if (!occurrence)
 		return;
-	m.region = p.seg->region;
 	m.field = p.field ? p.field->name : NULL;
 	m.line = p.stream_line;
 	m.near_start = (!o->is_range || o->owned_from == 0) && p.stream_line < o->first_line + 3;

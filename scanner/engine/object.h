@@ -45,6 +45,9 @@ struct object {
 	char gap_details[OBJECT_GAPS_MAX][256];
 	size_t gaps_len;
 	uint64_t hits_dropped, gave_up;
+	size_t markings_judged;              /**< candidates looked at closely */
+	uint64_t marking_line;               /**< line feeds before the last one... */
+	size_t marking_line_hits;            /**< ...and how many stood on its line */
 	struct assay_marking member_marking; /**< highest of the members' */
 	char member_label[64], member_scheme[16];
 };
