@@ -366,6 +366,9 @@ static enum assay_status start_walk(struct scan_job *j, struct assay_error *err)
 	}
 	if (st == ASSAY_OK && fstat(j->log_fd, &log) == 0)
 		walk_forbid(j->walk, log.st_dev, log.st_ino);
+	/* The log of an earlier run, which this one is about to replace. */
+	if (st == ASSAY_OK && j->part_path && stat(j->log_path, &log) == 0)
+		walk_forbid(j->walk, log.st_dev, log.st_ino);
 	if (st == ASSAY_OK && fstat(STDOUT_FILENO, &log) == 0 && S_ISREG(log.st_mode))
 		walk_forbid(j->walk, log.st_dev, log.st_ino);
 	return st;
@@ -459,6 +462,9 @@ static enum assay_status begin_log(struct scan_job *j, struct assay_error *err)
 		.workers = c->workers,
 		.limits = limits,
 		.limits_len = ARRAY_SIZE(limits),
+		.default_excludes = args_has(a, OPT_FILES_FROM) ? NULL : walk_default_excludes(),
+		.excludes = j->excludes.items,
+		.excludes_len = j->excludes.len,
 	};
 	enum assay_status st;
 

@@ -45,6 +45,8 @@ struct object *object_new(struct judge *judge)
 
 static void drop_pending(struct object *o, size_t count)
 {
+	if (count == 0)
+		return;
 	for (size_t i = 0; i < count; i++)
 		free(o->pending.items[i].occurrence);
 	memmove(o->pending.items, o->pending.items + count,
@@ -219,7 +221,7 @@ static struct assay_occurrence *list_occurrence(struct object *o, const struct r
 	l->o.loc.sheet = put(&at, loc->sheet, loc->sheet ? strlen(loc->sheet) : 0);
 	l->o.loc.part = put(&at, loc->part, loc->part ? strlen(loc->part) : 0);
 	l->o.loc.header = put(&at, loc->header, loc->header ? strlen(loc->header) : 0);
-	if (!keyed_hmac(j->options.value_key, parts, ARRAY_SIZE(parts), l->o.fp))
+	if (!keyed_mac(j->mac, parts, ARRAY_SIZE(parts), l->o.fp))
 		memset(l->o.fp, 0, sizeof(l->o.fp));
 	return &l->o;
 }

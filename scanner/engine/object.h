@@ -10,6 +10,7 @@
 #include <assay/scan.h>
 
 #include "context.h"
+#include "keyed.h"
 #include "marking.h"
 #include "settle.h"
 #include "stream.h"
@@ -23,6 +24,7 @@ struct judge {
 	struct context *context;
 	struct context_steps *steps; /**< of the window at hand; grows */
 	size_t steps_cap;
+	struct keyed *mac;      /**< of fingerprints */
 	struct buf value, mask; /**< scratch */
 };
 

@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#define LINES_UNKNOWN UINT64_MAX
+
 struct item *item_new(const struct walk_entry *entry_take)
 {
 	struct item *item = calloc(1, sizeof(*item));
@@ -65,6 +67,8 @@ bool item_split(struct item *item, const uint8_t *blob, size_t blob_len, size_t 
 	item->tally = tally_new(rules, max_occurrences);
 	if (!item->blob || !item->range_lines || !item->tally)
 		return false;
+	for (size_t i = 0; i < item->ranges; i++)
+		item->range_lines[i] = LINES_UNKNOWN;
 	memcpy(item->blob, blob, blob_len);
 	item->blob_len = blob_len;
 	return true;
@@ -81,6 +85,12 @@ struct work_unit item_next_range(struct item *item)
 	unit.end = MIN(unit.begin + RANGE_BYTES, unit.size);
 	item->ranges_sent++;
 	return unit;
+}
+
+void item_range_done(struct item *item, uint64_t begin, uint64_t lines)
+{
+	item->range_lines[begin / RANGE_BYTES] = lines;
+	item->ranges_done++;
 }
 
 void item_gap(struct item *item, enum assay_reason reason, const char *detail)
@@ -140,7 +150,8 @@ bool item_absorb(struct item *item, const struct assay_object *object,
 	return true;
 }
 
-/** Ranges number their lines from 1: add those of the ranges before. */
+/** Ranges number their lines from 1: add those of the ranges before.  After a range that
+ * was lost no line has a number. */
 static void number_lines(const struct item *item, const struct assay_finding *finding)
 {
 	for (size_t i = 0; i < finding->occurrences_len; i++) {
@@ -151,8 +162,10 @@ static void number_lines(const struct item *item, const struct assay_finding *fi
 
 		if (o->off == ASSAY_NO_OFFSET || o->loc.line == 0)
 			continue;
-		for (size_t k = 0; k < range && k < item->ranges; k++)
-			o->loc.line += item->range_lines[k];
+		for (size_t k = 0; k < range && k < item->ranges && o->loc.line; k++)
+			o->loc.line = item->range_lines[k] == LINES_UNKNOWN
+					  ? 0
+					  : o->loc.line + item->range_lines[k];
 	}
 }
 

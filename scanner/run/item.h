@@ -20,12 +20,14 @@ struct item {
 	bool is_retry;           /**< changed while it was read; this is the second try */
 	bool changed;            /**< found so when its first object came */
 	bool checked;
+	bool read_again; /**< changed, and to be read a second time: its objects are dropped */
+	bool notable;    /**< there is something to report of it or of a member */
 
 	/* Of a split file: */
 	size_t ranges, ranges_sent, ranges_done;
 	uint8_t *blob;
 	size_t blob_len;
-	uint64_t *range_lines; /**< line feeds in each range */
+	uint64_t *range_lines; /**< line feeds in each range; LINES_UNKNOWN until it is done */
 	struct tally *tally;
 	struct assay_gap gaps[ITEM_GAPS_MAX];
 	char gap_details[ITEM_GAPS_MAX][128];
@@ -53,6 +55,8 @@ MUST_USE bool item_split(struct item *item, const uint8_t *blob, size_t blob_len
 			 size_t max_occurrences);
 /** The next range as a unit; ranges_sent < ranges. */
 struct work_unit item_next_range(struct item *item);
+/** A range is done, and how many line feeds are in it is known. */
+void item_range_done(struct item *item, uint64_t begin, uint64_t lines);
 /** Take in what a range found. */
 MUST_USE bool item_absorb(struct item *item, const struct assay_object *object,
 			  const struct work_hashes *hashes);

@@ -36,6 +36,9 @@ struct log_begin {
 		uint64_t value;
 	} * limits;
 	size_t limits_len;
+	const char *const *default_excludes; /**< globs; NULL ends them */
+	const char *const *excludes;         /**< the user's, `!` takes in again */
+	size_t excludes_len;
 	uint8_t key_id[4];
 };
 

@@ -3,10 +3,19 @@
 
 #include <inttypes.h>
 #include <signal.h>
+#include <sys/resource.h>
 
 #include "fail.h"
 #include "item.h"
 #include "progress.h"
+
+/** Files that are read a second time, and those of them whose descriptor is kept: on a
+ * share that is written to all the time they would be without number. */
+#define RETRIES_MAX 10000
+#define RETRIES_OPEN 256
+
+/** Descriptors for everything but files in flight. */
+#define DESCRIPTORS_SPARE 160
 
 struct queue {
 	struct item *first, **end;
@@ -20,7 +29,9 @@ struct run {
 	struct progress progress;
 	struct scan_outcome *outcome;
 	bool walk_over;
-	size_t in_flight; /**< units without an answer: each may bring more of them */
+	size_t in_flight;     /**< units without an answer: each may bring more of them */
+	size_t in_flight_max; /**< as far as descriptors go */
+	size_t will_retry;    /**< files in flight that are to be read again */
 	struct assay_error *err;
 };
 
@@ -128,22 +139,30 @@ static int next_retry(struct run *run, struct work_unit *ret_unit, struct assay_
 	struct item *item = queue_pop(&run->changed);
 	int fd;
 
-	if (!item)
-		return 0;
-	fd = walk_reopen(run->config->walk, &item->entry);
-	if (fd >= 0) {
-		fd_closep(&item->entry.fd);
-		item->entry.fd = fd;
-		if (fstat(fd, &item->entry.st) < 0)
-			return assay_fail(err, ASSAY_FATAL, ASSAY_INTERNAL,
-					  "fstat of an open file"),
-			       -1;
+	for (; item; item = queue_pop(&run->changed)) {
+		fd = walk_reopen(run->config->walk, &item->entry);
+		if (fd >= 0) {
+			fd_closep(&item->entry.fd);
+			item->entry.fd = fd;
+			if (fstat(fd, &item->entry.st) < 0)
+				return assay_fail(err, ASSAY_FATAL, ASSAY_INTERNAL,
+						  "fstat of an open file"),
+				       -1;
+		}
+		/* If it is gone, the descriptor still leads to what it was. */
+		item->is_retry = true;
+		item->changed = item->checked = item->read_again = item->notable = false;
+		if (item->entry.fd >= 0) {
+			*ret_unit = item_unit(item);
+			return 1;
+		}
+		if (log_unread(run, &item->entry, ASSAY_NOTHING, ASSAY_CHANGED,
+			       "it changed while it was read, and then was gone", err) < 0)
+			return -1;
+		progress_done(&run->progress, 0);
+		item_free(item);
 	}
-	/* If it is gone, the descriptor still leads to what it was. */
-	item->is_retry = true;
-	item->changed = item->checked = false;
-	*ret_unit = item_unit(item);
-	return 1;
+	return 0;
 }
 
 static int find_unit(struct run *run, struct work_unit *ret_unit, struct assay_error *err)
@@ -165,8 +184,11 @@ static int find_unit(struct run *run, struct work_unit *ret_unit, struct assay_e
 static int next_unit(void *ctx, struct work_unit *ret_unit, struct assay_error *err)
 {
 	struct run *run = ctx;
-	int rc = find_unit(run, ret_unit, err);
+	int rc;
 
+	if (run->in_flight >= run->in_flight_max)
+		return 2;
+	rc = find_unit(run, ret_unit, err);
 	if (rc == 1)
 		run->in_flight++;
 	/* A file in flight may want to be split, or read again: not over yet. */
@@ -174,6 +196,31 @@ static int next_unit(void *ctx, struct work_unit *ret_unit, struct assay_error *
 }
 
 /* What they answer. */
+
+/** Is there anything in it that another name of the same file has to report too? */
+static bool is_notable(const struct assay_object *o)
+{
+	return o->marking.label || o->findings_len > 0 || o->gaps_len > 0;
+}
+
+/** Has the file changed since it was opened?  Asked once, after it was read. */
+static void check_changed(struct run *run, struct item *item)
+{
+	if (item->checked)
+		return;
+	item->checked = true;
+	item->changed = item_changed(item);
+	item->read_again = item->changed && !item->is_retry && run->config->retry_changed &&
+			   run->changed.len + run->will_retry < RETRIES_MAX;
+	run->will_retry += item->read_again;
+}
+
+static enum walk_fate fate_of(const struct item *item)
+{
+	if (item->changed)
+		return WALK_UNSETTLED;
+	return item->notable ? WALK_NOTABLE : WALK_CLEAN;
+}
 
 static enum assay_status on_object(void *ctx, const struct work_unit *unit,
 				   const struct assay_object *object,
@@ -188,15 +235,11 @@ static enum assay_status on_object(void *ctx, const struct work_unit *unit,
 	if (item->ranges)
 		return item_absorb(item, object, hashes) ? ASSAY_OK
 							 : assay_fail_memory(err, "a range");
-	if (!item->checked) {
-		item->checked = true;
-		item->changed = item_changed(item);
-	}
-	if (!item->changed)
-		return log_object(run->config->log, &file, object, err);
-	if (!item->is_retry && run->config->retry_changed)
-		return ASSAY_OK; /* it is read again at the end */
-	if (object->inner_len > 0)
+	check_changed(run, item);
+	if (item->read_again)
+		return ASSAY_OK;
+	item->notable = item->notable || is_notable(object);
+	if (!item->changed || object->inner_len > 0)
 		return log_object(run->config->log, &file, object, err);
 	changed.gaps_len = MIN(object->gaps_len, ITEM_GAPS_MAX);
 	memcpy(gaps, object->gaps, changed.gaps_len * sizeof(gaps[0]));
@@ -218,10 +261,13 @@ static enum assay_status finish_split(struct run *run, struct item *item, struct
 	struct log_file file = file_of(&item->entry);
 	struct assay_object object;
 
-	if (item_changed(item))
+	item->changed = item_changed(item);
+	if (item->changed)
 		item_gap(item, ASSAY_CHANGED, "the file changed while it was read");
 	if (!item_object(item, &object))
 		return assay_fail_memory(err, "a split file");
+	item->notable = is_notable(&object);
+	walk_settle(run->config->walk, &item->entry, fate_of(item), ASSAY_REASON_NONE);
 	return log_object(run->config->log, &file, &object, err);
 }
 
@@ -233,8 +279,8 @@ static enum assay_status range_done(struct run *run, struct item *item,
 
 	if (result->lost)
 		item_gap(item, result->lost, result->detail);
-	item->range_lines[unit->begin / RANGE_BYTES] = result->lines;
-	if (++item->ranges_done < item->ranges)
+	item_range_done(item, unit->begin, result->lost ? UINT64_MAX : result->lines);
+	if (item->ranges_done < item->ranges)
 		return ASSAY_OK;
 	st = finish_split(run, item, err);
 	progress_done(&run->progress, 0);
@@ -261,13 +307,18 @@ static enum assay_status on_done(void *ctx, const struct work_unit *unit,
 		queue_push(&run->splitting, item);
 		return ASSAY_OK;
 	}
-	if (result->lost)
-		st =
-		    log_unread(run, &item->entry, ASSAY_NOTHING, result->lost, result->detail, err);
-	else if (item->changed && !item->is_retry && run->config->retry_changed) {
+	if (item->read_again) {
+		run->will_retry--;
+		if (run->changed.len >= RETRIES_OPEN)
+			fd_closep(&item->entry.fd);
 		queue_push(&run->changed, item);
 		return ASSAY_OK;
 	}
+	if (result->lost)
+		st =
+		    log_unread(run, &item->entry, ASSAY_NOTHING, result->lost, result->detail, err);
+	walk_settle(run->config->walk, &item->entry, result->lost ? WALK_LOST : fate_of(item),
+		    result->lost);
 	progress_done(&run->progress, 0);
 	item_free(item);
 	return st;
@@ -281,6 +332,57 @@ static bool on_tick(void *ctx)
 	return !stop_wanted;
 }
 
+/** As many units as there are descriptors for; at least enough to go on with. */
+static size_t units_in_flight_max(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY)
+		return SIZE_MAX;
+	return limit.rlim_cur > DESCRIPTORS_SPARE + RETRIES_OPEN + 32
+		   ? (size_t)limit.rlim_cur - DESCRIPTORS_SPARE - RETRIES_OPEN
+		   : 32;
+}
+
+/** The scan was stopped while a file's ranges went out: what is known of it stays. */
+static enum assay_status stop_split(struct run *run, struct item *item, struct assay_error *err)
+{
+	item_gap(item, ASSAY_LIMIT_TIME, "the scan was stopped before all of it was read");
+	return finish_split(run, item, err);
+}
+
+/** Stopped early: what was taken from the walk must have a status all the same. */
+static enum assay_status settle_rest(struct run *run, struct assay_error *err)
+{
+	enum assay_status st = ASSAY_OK;
+
+	for (struct item *item; st == ASSAY_OK && (item = queue_pop(&run->changed));) {
+		st = log_unread(run, &item->entry, ASSAY_NOTHING, ASSAY_CHANGED,
+				"the file changed while it was read", err);
+		item_free(item);
+	}
+	for (struct item *item; st == ASSAY_OK && (item = queue_pop(&run->splitting));) {
+		st = stop_split(run, item, err);
+		item_free(item);
+	}
+	return st;
+}
+
+/** Say once what a reader of the log should know of the whole. */
+static enum assay_status note_walk(struct run *run, struct assay_error *err)
+{
+	uint64_t moved = walk_stats(run->config->walk)->atime_kept_not;
+	char text[160];
+
+	if (!moved)
+		return ASSAY_OK;
+	snprintf(text, sizeof(text),
+		 "%" PRIu64 " files belong to others: the system may have set their access times "
+		 "as they were read",
+		 moved);
+	return log_notice(run->config->log, "info", "access-times", text, err);
+}
+
 static void free_queue(struct queue *q)
 {
 	for (struct item *item; (item = queue_pop(q));)
@@ -290,7 +392,11 @@ static void free_queue(struct queue *q)
 enum assay_status scan_run(const struct scan_config *config, struct scan_outcome *ret_outcome,
 			   struct assay_error *err)
 {
-	struct run run = { .config = config, .outcome = ret_outcome };
+	struct run run = {
+		.config = config,
+		.outcome = ret_outcome,
+		.in_flight_max = units_in_flight_max(),
+	};
 	const struct work_source source = { .ctx = &run, .next = next_unit };
 	const struct work_sink sink = {
 		.ctx = &run,
@@ -307,17 +413,10 @@ enum assay_status scan_run(const struct scan_config *config, struct scan_outcome
 	progress_end(&run.progress);
 	ret_outcome->interrupted = stop_wanted;
 	ret_outcome->wall_ms = (clock_ns() - begin) / NS_PER_MS;
-	/* Stopped early: what was found to have changed keeps no status but this one. */
-	for (struct item *item; st == ASSAY_OK && (item = queue_pop(&run.changed));) {
-		st = log_unread(&run, &item->entry, ASSAY_NOTHING, ASSAY_CHANGED,
-				"the file changed while it was read", err);
-		item_free(item);
-	}
-	for (struct item *item; st == ASSAY_OK && (item = queue_pop(&run.splitting));) {
-		st = log_unread(&run, &item->entry, ASSAY_NOTHING, ASSAY_VANISHED,
-				"the scan was stopped before it was read", err);
-		item_free(item);
-	}
+	if (st == ASSAY_OK)
+		st = settle_rest(&run, err);
+	if (st == ASSAY_OK)
+		st = note_walk(&run, err);
 	free_queue(&run.splitting);
 	free_queue(&run.changed);
 	return st;

@@ -3,26 +3,34 @@
  *
  * A level holds a directory's descriptor and what getdents64 told of it.  Deep trees
  * would use up descriptors and memory, so only the deepest LEVELS_OPEN levels keep
- * theirs; on the way back a level is opened again through `..` and checked to be the
- * same directory, and goes on after the entry it had come to.
+ * theirs; on the way back a level is opened again, through `..` or from the root down,
+ * checked to be the same directory, and goes on after the entry it had come to.
  */
 #include "walk.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
-#include <sys/statfs.h>
-#include <sys/xattr.h>
 
 #include "buf.h"
 #include "fail.h"
 #include "ignore.h"
+#include "links.h"
+#include "mounts.h"
 #include "vec.h"
 
 #define LEVELS_OPEN 48
-#define DIRENT_BYTES (32 * KiB)
-#define PATH_BYTES_MAX (4 * MiB)
+#define DIRENT_BYTES (256 * KiB)
+
+/** How deep a tree is walked.  What lies deeper is a gap: no honest tree comes near. */
+#define LEVELS_MAX 16384
+#define PATH_BYTES_MAX (1 * MiB)
+
+/** Longest name in a list of files, and longest line that is skipped. */
+#define LISTED_BYTES_MAX (64 * KiB)
+#define LISTED_SKIP_MAX (64 * MiB)
 
 /** I/O errors in a row after which a file system counts as gone. */
 #define ERRORS_MAX 50
@@ -30,18 +38,9 @@
 #define OPEN_FILE (O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
 #define OPEN_DIR (O_RDONLY | O_NOFOLLOW | O_DIRECTORY | O_CLOEXEC)
 
-/** A file that has more than one name. */
-struct linked {
-	dev_t dev;
-	ino_t ino;
-	uint64_t serial;
-	bool used;
-};
-
 struct level {
 	int fd; /**< -1: closed for being far up */
-	dev_t dev;
-	ino_t ino;
+	struct site site;
 	size_t path_len; /**< of the directory's path in walk.path */
 	char *entries;   /**< DIRENT_BYTES, or NULL while closed */
 	size_t len, next;
@@ -54,47 +53,40 @@ struct id {
 	ino_t ino;
 };
 
+/** A file system that gives I/O errors. */
+struct failing {
+	dev_t dev;
+	unsigned in_row; /**< ERRORS_MAX: given up */
+};
+
 struct walk {
 	const char *const *roots;
 	size_t roots_len, next_root;
 	struct walk_options options;
 	struct vec(struct level) levels;
 	struct buf path; /**< of the directory at hand, relative to its root */
+	char *spare;     /**< a buffer of entries that no level has */
 	unsigned root;
-	dev_t root_dev;
 	uint64_t serial;
-	struct linked *links; /**< hash table, open addressing */
-	size_t links_len, links_cap;
+	struct links links;
 	struct id forbidden[8];
 	size_t forbidden_len;
-	dev_t failing_dev;
-	unsigned failures; /**< in a row, on failing_dev */
-	FILE *list;        /**< names instead of roots */
+	struct failing failing[16];
+	size_t failing_len;
+	struct walk_stats stats;
+	FILE *list; /**< names instead of roots */
 	char separator;
-	char *line;
-	size_t line_cap;
+	struct buf line;
 };
 
-static const char *const snapshot_names[] = { ".snapshot", ".snapshots", ".zfs", "~snapshot" };
+/* Copies of what is there anyway, as it was on many days. */
+static const char *const default_excludes[] = { ".snapshot/", ".snapshots/", ".zfs/", "~snapshot/",
+						NULL };
 
-/** File systems with nothing of anybody's in them, by statfs(2) magic. */
-static const struct {
-	long magic;
-	const char *name;
-} pseudo[] = {
-	{ 0x9fa0, "proc" },           { 0x62656572, "sysfs" },
-	{ 0x27e0eb, "cgroup" },       { 0x63677270, "cgroup2" },
-	{ 0x64626720, "debugfs" },    { 0x74726163, "tracefs" },
-	{ 0x1cd1, "devpts" },         { 0x0187, "autofs" },
-	{ 0x73636673, "securityfs" }, { 0xcafe4a11, "bpf" },
-	{ 0x6165676c, "pstore" },     { 0x19800202, "mqueue" },
-	{ 0x62656570, "configfs" },   { 0xf97cff8c, "selinuxfs" },
-	{ 0xde5e81e4, "efivarfs" },   { 0x42494e4d, "binfmt_misc" },
-	{ 0x6e736673, "nsfs" },
-};
-
-/** File systems whose files may be stubs: cifs, smb2, fuse, lustre. */
-static const long stub_magics[] = { 0xff534d42, 0xfe534d42, 0x65735546, 0x0bd00bd0 };
+const char *const *walk_default_excludes(void)
+{
+	return default_excludes;
+}
 
 enum assay_status walk_new(const char *const *roots, size_t roots_len,
 			   const struct walk_options *options, struct walk **ret_walk,
@@ -107,8 +99,10 @@ enum assay_status walk_new(const char *const *roots, size_t roots_len,
 	w->roots = roots;
 	w->roots_len = roots_len;
 	w->options = *options;
-	w->levels.limit = SIZE_MAX / sizeof(struct level);
+	w->levels.limit = LEVELS_MAX;
 	w->path.limit = PATH_BYTES_MAX;
+	w->line.limit = LISTED_BYTES_MAX;
+	links_init(&w->links);
 	*ret_walk = w;
 	return ASSAY_OK;
 }
@@ -117,7 +111,7 @@ enum assay_status walk_files_from(int fd, char separator, const struct walk_opti
 				  struct walk **ret_walk, struct assay_error *err)
 {
 	enum assay_status st = walk_new(NULL, 0, options, ret_walk, err);
-	int own = st == ASSAY_OK ? dup(fd) : -1;
+	int own = st == ASSAY_OK ? fcntl(fd, F_DUPFD_CLOEXEC, 3) : -1;
 
 	if (st < 0)
 		return st;
@@ -130,11 +124,21 @@ enum assay_status walk_files_from(int fd, char separator, const struct walk_opti
 	return assay_fail_sys(err, ASSAY_FATAL, ASSAY_IO_ERROR, errno, "list of files");
 }
 
-static void level_done(struct level *level)
+static void level_close(struct walk *w, struct level *level)
 {
 	fd_closep(&level->fd);
+	if (!w->spare)
+		w->spare = steal(&level->entries);
 	free(level->entries);
 	level->entries = NULL;
+}
+
+/** Give a level room for entries. */
+static bool level_room(struct walk *w, struct level *level)
+{
+	level->len = level->next = 0;
+	level->entries = w->spare ? steal(&w->spare) : malloc(DIRENT_BYTES);
+	return level->entries != NULL;
 }
 
 void walk_free(struct walk *w)
@@ -142,15 +146,23 @@ void walk_free(struct walk *w)
 	if (!w)
 		return;
 	for (size_t i = 0; i < w->levels.len; i++)
-		level_done(&w->levels.items[i]);
+		level_close(w, &w->levels.items[i]);
 	vec_done(&w->levels);
+	free(w->spare);
 	buf_done(&w->path);
-	free(w->links);
+	buf_done(&w->line);
+	links_done(&w->links);
 	if (w->list)
 		fclose(w->list);
-	free(w->line);
 	free(w);
 }
+
+const struct walk_stats *walk_stats(const struct walk *w)
+{
+	return &w->stats;
+}
+
+/* What is left out. */
 
 void walk_forbid(struct walk *w, dev_t dev, ino_t ino)
 {
@@ -170,6 +182,8 @@ bool walk_excluded(const struct walk_options *options, const char *path, bool is
 {
 	bool excluded = false;
 
+	for (size_t i = 0; options->default_excludes && default_excludes[i]; i++)
+		excluded = excluded || ignore_matches(default_excludes[i], path, is_directory);
 	for (size_t i = 0; i < options->excludes_len; i++) {
 		const char *glob = options->excludes[i];
 		bool includes = glob[0] == '!';
@@ -180,64 +194,6 @@ bool walk_excluded(const struct walk_options *options, const char *path, bool is
 	return excluded;
 }
 
-/* Hard links. */
-
-static struct linked *link_slot(struct linked *links, size_t cap, dev_t dev, ino_t ino)
-{
-	size_t i = (size_t)((ino ^ dev * 31) * UINT64_C(0x9E3779B97F4A7C15) >> 20) & (cap - 1);
-
-	while (links[i].used && (links[i].dev != dev || links[i].ino != ino))
-		i = (i + 1) & (cap - 1);
-	return &links[i];
-}
-
-static bool links_grow(struct walk *w)
-{
-	size_t cap = w->links_cap ? 2 * w->links_cap : 256;
-	struct linked *links = calloc(cap, sizeof(*links));
-
-	if (!links)
-		return false;
-	for (size_t i = 0; i < w->links_cap; i++)
-		if (w->links[i].used)
-			*link_slot(links, cap, w->links[i].dev, w->links[i].ino) = w->links[i];
-	free(w->links);
-	w->links = links;
-	w->links_cap = cap;
-	return true;
-}
-
-/** Has the file been handed out under another name?  Remembers it if not. */
-static void note_link(struct walk *w, struct walk_entry *e)
-{
-	struct linked *l;
-
-	if (2 * w->links_len >= w->links_cap && !links_grow(w))
-		return; /* without memory the file is scanned again: slower, not wrong */
-	l = link_slot(w->links, w->links_cap, e->st.st_dev, e->st.st_ino);
-	e->is_link = l->used;
-	if (l->used) {
-		e->link_of = l->serial;
-		return;
-	}
-	*l = (struct linked){ e->st.st_dev, e->st.st_ino, e->serial, true };
-	w->links_len++;
-}
-
-/* Opening. */
-
-/** Open without touching the access time, where the owner lets us. */
-static int open_quietly(int dir, const char *name, int flags)
-{
-	int fd = openat(dir, name, flags | O_NOATIME);
-
-	if (fd < 0 && errno == EPERM)
-		fd = openat(dir, name, flags);
-	if (fd < 0 && errno == ESTALE)
-		fd = openat(dir, name, flags);
-	return fd;
-}
-
 static void refuse(struct walk_entry *e, enum assay_coverage coverage, enum assay_reason reason,
 		   const char *detail)
 {
@@ -246,42 +202,130 @@ static void refuse(struct walk_entry *e, enum assay_coverage coverage, enum assa
 	snprintf(e->detail, sizeof(e->detail), "%s", detail);
 }
 
+/* File systems that fail. */
+
+static struct failing *failing_on(struct walk *w, dev_t dev)
+{
+	for (size_t i = 0; i < w->failing_len; i++)
+		if (w->failing[i].dev == dev)
+			return &w->failing[i];
+	return NULL;
+}
+
+static void note_failure(struct walk *w, dev_t dev)
+{
+	struct failing *f = failing_on(w, dev);
+
+	if (!f && w->failing_len == ARRAY_SIZE(w->failing))
+		return;
+	if (!f) {
+		f = &w->failing[w->failing_len++];
+		*f = (struct failing){ .dev = dev };
+	}
+	f->in_row += f->in_row < ERRORS_MAX;
+}
+
+static void note_success(struct walk *w, dev_t dev)
+{
+	struct failing *f = w->failing_len ? failing_on(w, dev) : NULL;
+
+	if (f && f->in_row < ERRORS_MAX)
+		f->in_row = 0;
+}
+
+static bool is_unavailable(struct walk *w, dev_t dev)
+{
+	const struct failing *f = w->failing_len ? failing_on(w, dev) : NULL;
+
+	return f && f->in_row == ERRORS_MAX;
+}
+
 /** A failed call: note it, and whether the file system as a whole seems to be gone. */
 static void refuse_errno(struct walk *w, struct walk_entry *e, dev_t dev, int error)
 {
-	bool io = error == EIO || error == ENOTCONN || error == EHOSTDOWN || error == ETIMEDOUT ||
-		  error == ESTALE;
-
 	refuse(e, ASSAY_NOTHING, reason_of_errno(error), strerror(error));
-	if (!io)
-		return;
-	w->failures = dev == w->failing_dev ? w->failures + 1 : 1;
-	w->failing_dev = dev;
+	if (error == EIO || error == ENOTCONN || error == EHOSTDOWN || error == ETIMEDOUT ||
+	    error == ESTALE)
+		note_failure(w, dev);
 }
 
-static bool is_unavailable(const struct walk *w, dev_t dev)
+/* Opening. */
+
+/** Open without touching the access time, where the owner lets us. */
+static int open_quietly(struct walk *w, int dir, const char *name, int flags)
 {
-	return w->failures >= ERRORS_MAX && dev == w->failing_dev;
+	int fd = openat(dir, name, flags | O_NOATIME);
+
+	if (fd >= 0 || errno != EPERM)
+		return fd;
+	fd = openat(dir, name, flags);
+	w->stats.atime_kept_not += fd >= 0 && !(flags & O_DIRECTORY);
+	return fd;
 }
 
-/** Is it a stub whose content would be recalled from elsewhere by reading it? */
-static bool is_offline(const struct level *level, int fd, const struct stat *st)
+/** The directory that a path's last part lies in, part by part, from `dir` (taken).
+ * @return  a descriptor or -1; *ret_last is the last part */
+static int open_parents(struct walk *w, int dir_take, const char *path, int flags,
+			const char **ret_last)
 {
-	static const char *const names[] = { "user.cifs.dosattrib", "system.cifs_attrib",
-					     "user.DOSATTRIB" };
-	uint32_t attributes;
+	CLEANUP(fd_closep) int dir = dir_take;
 
-	if (!level || !level->stubs || st->st_size == 0)
-		return false;
-	if (st->st_blocks == 0)
-		return true;
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		/* OFFLINE, RECALL_ON_OPEN, RECALL_ON_DATA_ACCESS */
-		if (fgetxattr(fd, names[i], &attributes, sizeof(attributes)) ==
-			sizeof(attributes) &&
-		    attributes & 0x441000)
-			return true;
-	return false;
+	for (const char *slash; dir >= 0 && (slash = strchr(path, '/')); path = slash + 1) {
+		char *name = strndup(path, (size_t)(slash - path));
+		int next = name ? *name ? open_quietly(w, dir, name, flags) : dup(dir) : -1;
+
+		free(name);
+		fd_closep(&dir);
+		dir = next;
+	}
+	*ret_last = path;
+	return fd_steal(&dir);
+}
+
+/** The same for a name that may be longer than a system call takes; -1: AT_FDCWD does. */
+static int open_long_parents(struct walk *w, const char *path, const char **ret_last)
+{
+	*ret_last = path;
+	if (strlen(path) < PATH_MAX)
+		return AT_FDCWD;
+	return open_parents(w, open(*path == '/' ? "/" : ".", OPEN_DIR), path,
+			    OPEN_DIR & ~O_NOFOLLOW, ret_last);
+}
+
+/** Open something below a root by its path. */
+static int open_below(struct walk *w, const char *root, const char *path, int flags)
+{
+	CLEANUP(fd_closep) int dir = -1;
+
+	if (!*path)
+		return open_quietly(w, AT_FDCWD, root, flags & ~O_NOFOLLOW);
+	dir = open_parents(w, open_quietly(w, AT_FDCWD, root, OPEN_DIR & ~O_NOFOLLOW), path,
+			   OPEN_DIR, &path);
+	return dir < 0 ? -1 : open_quietly(w, dir, path, flags);
+}
+
+static int open_listed(struct walk *w, const char *path, int flags)
+{
+	int dir = open_long_parents(w, path, &path), fd;
+
+	if (dir == -1)
+		return -1;
+	fd = open_quietly(w, dir, path, flags & ~O_NOFOLLOW);
+	if (dir >= 0)
+		close(dir);
+	return fd;
+}
+
+int walk_reopen(struct walk *w, const struct walk_entry *entry)
+{
+	CLEANUP(fd_closep) int fd = -1;
+	struct stat st;
+
+	fd = w->list ? open_listed(w, entry->path, OPEN_FILE)
+		     : open_below(w, w->roots[entry->root], entry->path, OPEN_FILE);
+	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || is_forbidden(w, &st))
+		return -1;
+	return fd_steal(&fd);
 }
 
 /** A name in an open directory. */
@@ -292,177 +336,271 @@ struct name {
 	mode_t type;               /**< S_IFMT bits if getdents64 told them, else 0 */
 };
 
-/** The type of what the name stands for, without opening it.  0: not to be had. */
+static dev_t dev_of(const struct name *n)
+{
+	return n->level ? n->level->site.dev : 0;
+}
+
+/** The type of what the name stands for, without opening it.  0: not to be had (errno). */
 static mode_t type_of(const struct name *n)
 {
-	struct stat st;
+	struct site site;
 
 	if (n->type)
 		return n->type;
-	if (fstatat(n->dir, n->name, &st, (n->level ? AT_SYMLINK_NOFOLLOW : 0) | AT_NO_AUTOMOUNT) <
-	    0)
-		return 0;
-	return st.st_mode & S_IFMT;
+	errno =
+	    *n->name ? site_of(n->dir, n->name, n->level ? AT_SYMLINK_NOFOLLOW : 0, &site) : ENOENT;
+	return errno ? 0 : site.type;
+}
+
+/* Files. */
+
+/** Is a file mounted from elsewhere?  Its device alone does not tell: layered file
+ * systems give files devices of their own. */
+static bool is_mounted_file(const struct name *n, int fd, const struct stat *st)
+{
+	struct site site;
+
+	return n->level && st->st_dev != n->level->site.dev && site_of(fd, "", 0, &site) == 0 &&
+	       site_crosses(&n->level->site, &site);
+}
+
+static bool is_offline(const struct name *n, int fd, const struct stat *st)
+{
+	return (n->level ? n->level->stubs : mount_kind_of(fd).stubs) && is_stub(fd, st);
+}
+
+/** A file with several names: has it been read under one like this? */
+static void look_for_link(struct walk *w, struct walk_entry *e)
+{
+	const struct linked *l = links_find(&w->links, &e->st, e->name);
+
+	if (!l) {
+		links_add(&w->links, &e->st, e->name, w->serial);
+		return;
+	}
+	e->is_link = l->fate == WALK_CLEAN;
+	e->link_of = l->serial;
+	if (l->fate == WALK_LOST)
+		refuse(e, ASSAY_NOTHING, (enum assay_reason)l->reason,
+		       "under another name it cost a worker; not tried again");
+}
+
+void walk_settle(struct walk *w, const struct walk_entry *e, enum walk_fate fate,
+		 enum assay_reason reason)
+{
+	struct linked *l;
+
+	if (!e->has_stat || e->st.st_nlink < 2)
+		return;
+	l = links_find(&w->links, &e->st, e->name);
+	if (!l)
+		return;
+	l->fate = (uint8_t)fate;
+	l->reason = (uint8_t)reason;
+}
+
+static int open_entry(struct walk *w, const struct name *n, const struct walk_entry *e, int flags)
+{
+	int fd = open_quietly(w, n->dir, n->name, n->level ? flags : flags & ~O_NOFOLLOW);
+
+	/* The server has forgotten the directory: once more, from the root down. */
+	if (fd < 0 && errno == ESTALE && n->level)
+		fd = open_below(w, w->roots[w->root], e->path, flags);
+	return fd;
 }
 
 static void open_file(struct walk *w, const struct name *n, struct walk_entry *e)
 {
-	CLEANUP(fd_closep) int fd = -1;
-	int flags = n->level ? OPEN_FILE : OPEN_FILE & ~O_NOFOLLOW;
+	CLEANUP(fd_closep) int fd = open_entry(w, n, e, OPEN_FILE);
 
-	fd = open_quietly(n->dir, n->name, flags);
-	if (fd < 0) {
-		/* ELOOP: it was a file when the directory was read, and is a link now. */
-		if (errno == ELOOP)
-			refuse(e, ASSAY_EXCLUDED, ASSAY_SYMLINK, "became a link");
-		else
-			refuse_errno(w, e, n->level ? n->level->dev : 0, errno);
+	/* ELOOP: it was a file when the directory was read, and is a link now. */
+	if (fd < 0 && errno == ELOOP && n->level) {
+		refuse(e, ASSAY_EXCLUDED, ASSAY_SYMLINK, "became a link");
 		return;
 	}
-	if (fstat(fd, &e->st) < 0) {
-		refuse_errno(w, e, n->level ? n->level->dev : 0, errno);
+	if (fd < 0 || fstat(fd, &e->st) < 0) {
+		refuse_errno(w, e, dev_of(n), errno);
 		return;
 	}
 	e->has_stat = true;
-	w->failures = 0;
+	note_success(w, dev_of(n));
 	if (!S_ISREG(e->st.st_mode))
 		refuse(e, ASSAY_EXCLUDED, ASSAY_SPECIAL_FILE, "not a regular file");
 	else if (is_forbidden(w, &e->st))
 		refuse(e, ASSAY_EXCLUDED, ASSAY_EXCLUDED_BY_RULE, "assay's own output");
-	else if (!w->options.recall_offline && is_offline(n->level, fd, &e->st))
+	else if (!w->options.cross_mounts && is_mounted_file(n, fd, &e->st))
+		refuse(e, ASSAY_EXCLUDED, ASSAY_EXCLUDED_BY_RULE,
+		       "of another file system; see --cross-mounts");
+	else if (!w->options.recall_offline && is_offline(n, fd, &e->st))
 		refuse(e, ASSAY_NOTHING, ASSAY_OFFLINE, "reading would recall it; see --recall");
 	else if (e->st.st_nlink > 1)
-		note_link(w, e);
+		look_for_link(w, e);
 	if (e->coverage == ASSAY_COMPLETE && !e->is_link)
 		e->fd = fd_steal(&fd);
 }
 
 /* Directories. */
 
-static const char *pseudo_name(long magic)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(pseudo); i++)
-		if (pseudo[i].magic == magic)
-			return pseudo[i].name;
-	return NULL;
-}
-
-static bool has_stubs(long magic)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(stub_magics); i++)
-		if (stub_magics[i] == magic)
-			return true;
-	return false;
-}
-
 /** Close the levels that are far up; they are opened again on the way back. */
 static void close_far_level(struct walk *w)
 {
 	if (w->levels.len > LEVELS_OPEN)
-		level_done(&w->levels.items[w->levels.len - 1 - LEVELS_OPEN]);
+		level_close(w, &w->levels.items[w->levels.len - 1 - LEVELS_OPEN]);
+}
+
+/** May the walk go there?  Says in `e` why not. */
+static bool may_enter(const struct walk *w, const struct level *above, const struct site *to,
+		      struct walk_entry *e)
+{
+	if (!above)
+		return true;
+	if (!w->options.cross_mounts && (to->is_automount || site_crosses(&above->site, to)))
+		refuse(e, ASSAY_EXCLUDED, ASSAY_EXCLUDED_BY_RULE,
+		       "another file system; see --cross-mounts");
+	else if (to->is_automount)
+		refuse(e, ASSAY_NOTHING, ASSAY_NOT_MOUNTED, "not mounted; assay mounts nothing");
+	return e->coverage == ASSAY_COMPLETE;
+}
+
+/** Open a directory that may be entered.  @return  -1: e says why not */
+static int open_dir(struct walk *w, const struct name *n, struct walk_entry *e, struct site *ret)
+{
+	CLEANUP(fd_closep) int fd = -1;
+	int error = site_of(n->dir, n->name, n->level ? AT_SYMLINK_NOFOLLOW : 0, ret);
+
+	if (error == 0 && !may_enter(w, n->level, ret, e))
+		return -1;
+	if (error == 0 || error == ESTALE) {
+		fd = open_entry(w, n, e, OPEN_DIR);
+		error = fd < 0 ? errno : site_of(fd, "", 0, ret);
+	}
+	if (error == ENOTDIR || error == ELOOP) {
+		refuse(e, ASSAY_NOTHING, ASSAY_VANISHED, "replaced while the tree was walked");
+		return -1;
+	}
+	if (error) {
+		refuse_errno(w, e, dev_of(n), error);
+		return -1;
+	}
+	/* What was opened counts: something may have been put there in between. */
+	return may_enter(w, n->level, ret, e) ? fd_steal(&fd) : -1;
 }
 
 /** Go down.  @return  1: e says why not; 0: entered; -1: memory */
 static int enter(struct walk *w, const struct name *n, struct walk_entry *e)
 {
 	const struct level *above = n->level;
+	size_t path_len = strlen(e->path);
 	CLEANUP(fd_closep) int fd = -1;
+	struct mount_kind kind = { .stubs = above && above->stubs };
 	struct level *level;
-	struct stat st;
-	struct statfs fs;
+	struct site site;
 
-	fd = open_quietly(n->dir, n->name, n->level ? OPEN_DIR : OPEN_DIR & ~O_NOFOLLOW);
-	if (fd < 0 || fstat(fd, &st) < 0) {
-		refuse_errno(w, e, above ? above->dev : 0, errno);
+	if (w->levels.len == LEVELS_MAX || path_len >= PATH_BYTES_MAX) {
+		refuse(e, ASSAY_NOTHING, ASSAY_LIMIT_DEPTH, "nested deeper than is walked");
 		return 1;
 	}
-	if (above && st.st_dev != w->root_dev && !w->options.cross_mounts) {
-		refuse(e, ASSAY_EXCLUDED, ASSAY_EXCLUDED_BY_RULE,
-		       "another file system; see --cross-mounts");
+	fd = open_dir(w, n, e, &site);
+	if (fd < 0)
 		return 1;
-	}
-	memset(&fs, 0, sizeof(fs));
-	if ((!above || st.st_dev != above->dev) && fstatfs(fd, &fs) == 0 &&
-	    pseudo_name((long)fs.f_type)) {
-		snprintf(e->detail, sizeof(e->detail), "pseudo file system %s",
-			 pseudo_name((long)fs.f_type));
+	if (!above || site.dev != above->site.dev)
+		kind = mount_kind_of(fd);
+	if (kind.pseudo) {
+		snprintf(e->detail, sizeof(e->detail), "pseudo file system %s", kind.pseudo);
 		e->coverage = ASSAY_EXCLUDED;
 		e->reason = ASSAY_SPECIAL_FILE;
 		return 1;
 	}
-	if (!above)
-		w->root_dev = st.st_dev;
+	note_success(w, dev_of(n));
 	level = vec_push(&w->levels); /* moves `above` */
 	if (!level)
 		return -1;
 	*level = (struct level){
 		.fd = fd_steal(&fd),
-		.dev = st.st_dev,
-		.ino = st.st_ino,
-		.path_len = strlen(e->path),
-		.entries = malloc(DIRENT_BYTES),
+		.site = site,
+		.path_len = path_len,
+		.stubs = kind.stubs,
 	};
-	level->stubs =
-	    fs.f_type ? has_stubs((long)fs.f_type) : w->levels.len > 1 && level[-1].stubs;
 	buf_clear(&w->path);
-	if (!level->entries || !buf_add(&w->path, e->path, level->path_len))
+	if (!level_room(w, level) || !buf_add(&w->path, e->path, path_len))
 		return -1;
 	close_far_level(w);
 	return 0;
 }
 
-/** Open the level above the one at hand again, through `..`. */
-static bool reopen_above(struct walk *w)
+/** Open a level again, if `fd` (taken) is still the directory it was. */
+static bool level_take(struct walk *w, struct level *level, int fd_take)
 {
-	struct level *level = &w->levels.items[w->levels.len - 1], *above = level - 1;
-	CLEANUP(fd_closep) int fd = -1;
-	struct stat st;
+	CLEANUP(fd_closep) int fd = fd_take;
+	struct site site;
 
-	if (above->fd >= 0)
-		return true;
-	fd = open_quietly(level->fd, "..", OPEN_DIR);
-	if (fd < 0 || fstat(fd, &st) < 0 || st.st_dev != above->dev || st.st_ino != above->ino)
+	if (fd < 0 || site_of(fd, "", 0, &site) != 0 || site.dev != level->site.dev ||
+	    site.ino != level->site.ino || lseek(fd, level->after, SEEK_SET) < 0)
 		return false;
-	above->entries = malloc(DIRENT_BYTES);
-	if (!above->entries || lseek(fd, above->after, SEEK_SET) < 0)
+	if (!level_room(w, level))
 		return false;
-	above->len = above->next = 0;
-	above->fd = fd_steal(&fd);
+	level->fd = fd_steal(&fd);
 	return true;
 }
 
-/**
- * Leave a directory.  What could not be listed becomes an entry, and so does the
- * directory above if it cannot be found again.
- */
+/** The path of a level: walk.path up to its end. */
+static void cut_path(struct walk *w, const struct level *level)
+{
+	w->path.len = level->path_len;
+	if (w->path.data)
+		w->path.data[w->path.len] = '\0';
+}
+
+/** An entry for the directory at hand, that it was not, or not wholly, listed. */
+static bool about_directory(struct walk *w, struct walk_entry *e)
+{
+	const char *slash;
+
+	*e = (struct walk_entry){ .root = w->root, .fd = -1, .is_directory = true };
+	e->path = strdup(w->path.data ? w->path.data : "");
+	if (!e->path)
+		return false;
+	slash = strrchr(e->path, '/');
+	e->name = slash ? slash + 1 : e->path;
+	e->serial = w->serial++;
+	return true;
+}
+
+/** Leave the deepest directory, at its end (0) or for an error. */
 static int leave(struct walk *w, int error, struct walk_entry *e)
 {
 	struct level *level = &w->levels.items[w->levels.len - 1];
-	bool lost = w->levels.len > 1 && !reopen_above(w);
 
-	if (error || lost) {
-		*e = (struct walk_entry){ .root = w->root, .fd = -1, .is_directory = true };
-		e->path = strdup(w->path.data ? w->path.data : "");
-		e->name = e->path;
-		if (!e->path)
-			return -1;
-		if (error)
-			refuse_errno(w, e, level->dev, error);
-		else
-			refuse(e, ASSAY_NOTHING, ASSAY_VANISHED,
-			       "moved during the walk: the rest of its parents is not listed");
-		e->serial = w->serial++;
-	}
-	level_done(level);
+	if (error && !about_directory(w, e))
+		return -1;
+	if (error)
+		refuse_errno(w, e, level->site.dev, error);
+	if (w->levels.len > 1 && level[-1].fd < 0)
+		level_take(w, &level[-1], open_quietly(w, level->fd, "..", OPEN_DIR));
+	level_close(w, level);
 	w->levels.len--;
-	while (lost && w->levels.len > 0 && w->levels.items[w->levels.len - 1].fd < 0)
-		w->levels.len--;
-	if (w->levels.len > 0) {
-		w->path.len = w->levels.items[w->levels.len - 1].path_len;
-		if (w->path.data)
-			w->path.data[w->path.len] = '\0';
-	}
-	return error || lost ? 1 : 0;
+	if (w->levels.len > 0)
+		cut_path(w, &w->levels.items[w->levels.len - 1]);
+	return error ? 1 : 0;
+}
+
+/** The deepest level is closed and `..` did not lead back to it: look for it from the
+ * root down, or say that the rest of it was not listed. */
+static int find_again(struct walk *w, struct walk_entry *e)
+{
+	struct level *level = &w->levels.items[w->levels.len - 1];
+	const char *path = w->path.data ? w->path.data : "";
+
+	if (level_take(w, level, open_below(w, w->roots[w->root], path, OPEN_DIR)))
+		return 0;
+	if (!about_directory(w, e))
+		return -1;
+	refuse(e, ASSAY_NOTHING, ASSAY_VANISHED, "moved during the walk: its rest is not listed");
+	w->levels.len--;
+	if (w->levels.len > 0)
+		cut_path(w, &w->levels.items[w->levels.len - 1]);
+	return 1;
 }
 
 /** The next name of a directory.  @return 1, 0 at its end, negative errno */
@@ -494,35 +632,27 @@ static int next_name(struct level *level, struct name *ret)
 	}
 }
 
-static bool is_snapshot(const struct walk *w, const char *name)
-{
-	for (size_t i = 0; w->options.default_excludes && i < ARRAY_SIZE(snapshot_names); i++)
-		if (strcmp(name, snapshot_names[i]) == 0)
-			return true;
-	return false;
-}
+/* Names. */
 
 /** Look at one name.  @return  1 an entry, 0 a directory that was entered, -1 memory */
 static int visit(struct walk *w, const struct name *n, char *path_take, struct walk_entry *e)
 {
 	mode_t type = type_of(n);
+	int error = errno, rc = 1;
 	const char *slash = strrchr(path_take, '/');
-	int rc = 1;
 
 	*e = (struct walk_entry){ .root = w->root, .path = path_take, .fd = -1 };
 	e->name = slash ? slash + 1 : path_take;
 	e->is_directory = S_ISDIR(type);
 	if (type == 0)
-		refuse_errno(w, e, n->level ? n->level->dev : 0, errno);
+		refuse_errno(w, e, dev_of(n), error);
+	else if (n->level && walk_excluded(&w->options, path_take, S_ISDIR(type)))
+		refuse(e, ASSAY_EXCLUDED, ASSAY_EXCLUDED_BY_RULE, "excluded");
 	else if (!S_ISREG(type) && !S_ISDIR(type))
 		refuse(e, ASSAY_EXCLUDED, S_ISLNK(type) ? ASSAY_SYMLINK : ASSAY_SPECIAL_FILE,
 		       S_ISLNK(type) ? "a link; what it leads to is scanned where it lies"
 				     : "a pipe, socket or device");
-	else if (*path_take && n->level &&
-		 (walk_excluded(&w->options, path_take, S_ISDIR(type)) ||
-		  (S_ISDIR(type) && is_snapshot(w, e->name))))
-		refuse(e, ASSAY_EXCLUDED, ASSAY_EXCLUDED_BY_RULE, "excluded");
-	else if (n->level && is_unavailable(w, n->level->dev))
+	else if (n->level && is_unavailable(w, n->level->site.dev))
 		refuse(e, ASSAY_NOTHING, ASSAY_ROOT_UNAVAILABLE,
 		       "too many I/O errors in a row on this file system");
 	else if (S_ISDIR(type))
@@ -550,6 +680,8 @@ static char *join(const struct walk *w, const char *name)
 	memcpy(path + dir_len, name, name_len + 1);
 	return path;
 }
+
+/* Roots. */
 
 /** The last part of a root's own path, for a root that is a file. */
 static const char *last_part(const char *path)
@@ -590,30 +722,86 @@ static int visit_root(struct walk *w, struct walk_entry *e)
 	return rc;
 }
 
+/* A list. */
+
+/** Read a name into w->line.  @return  1, 0 at the end, -1 if the list cannot be read */
+static int read_listed(struct walk *w, bool *ret_cut)
+{
+	size_t len = 0;
+	int c;
+
+	buf_clear(&w->line);
+	while ((c = getc_unlocked(w->list)) != EOF && c != w->separator) {
+		buf_add_byte(&w->line, (char)c);
+		if (++len > LISTED_SKIP_MAX) {
+			errno = EFBIG;
+			return -1;
+		}
+	}
+	*ret_cut = w->line.failed || memchr(w->line.data ? w->line.data : "", 0, w->line.len);
+	if (c == EOF && ferror(w->list))
+		return -1;
+	return c != EOF || w->line.len > 0;
+}
+
+/** A listed name that is not looked at. */
+static int refuse_listed(struct walk *w, char *path_take, bool is_directory, const char *why,
+			 struct walk_entry *e)
+{
+	*e = (struct walk_entry){
+		.path = path_take, .name = path_take, .fd = -1, .is_directory = is_directory
+	};
+	refuse(e, ASSAY_NOTHING, is_directory ? ASSAY_SPECIAL_FILE : ASSAY_VANISHED, why);
+	e->serial = w->serial++;
+	return 1;
+}
+
 static int visit_listed(struct walk *w, struct walk_entry *e)
 {
-	ssize_t got = getdelim(&w->line, &w->line_cap, w->separator, w->list);
-	struct name n = { .dir = AT_FDCWD };
+	struct name n = { 0 };
+	bool cut = false;
 	char *path;
+	int rc;
 
-	if (got < 0)
-		return 0;
-	if (got > 0 && w->line[got - 1] == w->separator)
-		w->line[got - 1] = '\0';
-	path = strdup(w->line);
+	do
+		rc = read_listed(w, &cut);
+	while (rc > 0 && w->line.len == 0); /* an empty line names nothing */
+	if (rc <= 0)
+		return rc < 0 ? -2 : 0;
+	path = strdup(w->line.data);
 	if (!path)
 		return -1;
-	n.name = path;
+	if (cut)
+		return refuse_listed(w, path, false, "no name of a file: too long, or with a NUL",
+				     e);
+	n.dir = open_long_parents(w, path, &n.name);
+	if (n.dir == -1)
+		return refuse_listed(w, path, false, strerror(errno), e);
 	n.type = type_of(&n);
-	if (S_ISDIR(n.type)) {
-		*e = (struct walk_entry){
-			.path = path, .name = path, .fd = -1, .is_directory = true
-		};
-		refuse(e, ASSAY_NOTHING, ASSAY_SPECIAL_FILE, "a directory in a list of files");
-		e->serial = w->serial++;
-		return 1;
-	}
-	return visit(w, &n, path, e);
+	rc = S_ISDIR(n.type) ? refuse_listed(w, path, true, "a directory in a list of files", e)
+			     : visit(w, &n, path, e);
+	if (n.dir >= 0)
+		close(n.dir);
+	return rc;
+}
+
+/* Entry after entry. */
+
+/** Go on in the deepest directory. */
+static int walk_on(struct walk *w, struct walk_entry *e)
+{
+	struct level *level = &w->levels.items[w->levels.len - 1];
+	struct name n = { 0 };
+	char *path;
+	int more;
+
+	if (level->fd < 0)
+		return find_again(w, e);
+	more = next_name(level, &n);
+	if (more <= 0)
+		return leave(w, -more, e);
+	path = join(w, n.name);
+	return path ? visit(w, &n, path, e) : -1;
 }
 
 int walk_next(struct walk *w, struct walk_entry *ret_entry, struct assay_error *err)
@@ -623,47 +811,16 @@ int walk_next(struct walk *w, struct walk_entry *ret_entry, struct assay_error *
 	if (w->list)
 		rc = visit_listed(w, ret_entry);
 	while (!w->list && rc == 0) {
-		struct level *level = w->levels.len ? &w->levels.items[w->levels.len - 1] : NULL;
-		struct name n = { 0 };
-		char *path;
-		int more;
-
-		if (!level && w->next_root == w->roots_len)
-			return 0;
-		if (!level) {
+		if (w->levels.len > 0)
+			rc = walk_on(w, ret_entry);
+		else if (w->next_root < w->roots_len)
 			rc = visit_root(w, ret_entry);
-			continue;
-		}
-		more = next_name(level, &n);
-		if (more <= 0) {
-			rc = leave(w, -more, ret_entry);
-			continue;
-		}
-		path = join(w, n.name);
-		rc = path ? visit(w, &n, path, ret_entry) : -1;
+		else
+			return 0;
 	}
-	if (rc < 0)
+	if (rc == -2)
+		assay_fail_sys(err, ASSAY_FATAL, ASSAY_IO_ERROR, errno, "list of files");
+	else if (rc < 0)
 		assay_fail_memory(err, "the walk");
-	return rc;
-}
-
-int walk_reopen(struct walk *w, const struct walk_entry *entry)
-{
-	CLEANUP(fd_closep) int dir = -1;
-	const char *part = entry->path;
-
-	if (w->list)
-		return open_quietly(AT_FDCWD, part, OPEN_FILE & ~O_NOFOLLOW);
-	if (!*part)
-		return open_quietly(AT_FDCWD, w->roots[entry->root], OPEN_FILE & ~O_NOFOLLOW);
-	dir = open_quietly(AT_FDCWD, w->roots[entry->root], OPEN_DIR & ~O_NOFOLLOW);
-	for (const char *slash; dir >= 0 && (slash = strchr(part, '/')); part = slash + 1) {
-		char *name = strndup(part, (size_t)(slash - part));
-		int next = name ? open_quietly(dir, name, OPEN_DIR) : -1;
-
-		free(name);
-		close(dir);
-		dir = next;
-	}
-	return dir < 0 ? -1 : open_quietly(dir, part, OPEN_FILE);
+	return rc < 0 ? -1 : rc;
 }

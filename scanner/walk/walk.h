@@ -3,8 +3,8 @@
  *
  * Walks with directory descriptors and single names, never a long path in a system
  * call.  Follows no link but a root's own, opens nothing but regular files and
- * directories, changes no access time, never reads content.  Everything found is
- * handed out, also what cannot or may not be read.
+ * directories, changes no access time where the kernel lets it, never reads content.  Everything
+ * found is handed out, also what cannot or may not be read.
  */
 #ifndef WALK_H
 #define WALK_H
@@ -20,7 +20,7 @@ struct walk_options {
 	bool cross_mounts;
 	bool recall_offline;   /**< read stub files too */
 	int stdin_fd;          /**< what the root "-" stands for: a seekable descriptor, or -1 */
-	bool default_excludes; /**< snapshots' directories and the like */
+	bool default_excludes; /**< snapshots' directories; `excludes` may take them in again */
 };
 
 /** Something found.  `path` is relative to the root; "" is the root itself. */
@@ -35,10 +35,23 @@ struct walk_entry {
 	enum assay_reason reason;
 	bool is_directory; /**< a directory that could not be read or was left out */
 	char detail[96];
-	/** Another name of a file that was handed out before (hard link): its serial. */
+	/** Another name of a file with nothing to report, which need not be read again: the
+	 * directory entry differs, content and last part of the name are the same. */
 	bool is_link;
 	uint64_t link_of; /**< serial of that entry */
 	uint64_t serial;  /**< counts entries from 0 */
+};
+
+/** What came of a file that has more names than one. */
+enum walk_fate {
+	WALK_UNSETTLED, /**< not known yet: its other names are read too */
+	WALK_CLEAN,     /**< read whole, nothing to report: its other names are links */
+	WALK_NOTABLE,   /**< its other names have the same to report, so they are read */
+	WALK_LOST,      /**< cost a worker or its deadline: not to be tried again */
+};
+
+struct walk_stats {
+	uint64_t atime_kept_not; /**< files opened although their access time may move */
 };
 
 /** Opaque. */
@@ -56,6 +69,11 @@ void walk_free(struct walk *w);
 /** Never hand out this file (own log, own output). */
 void walk_forbid(struct walk *w, dev_t dev, ino_t ino);
 
+/** Say what came of an entry; of use for files with st_nlink > 1, harmless for others. */
+void walk_settle(struct walk *w, const struct walk_entry *e, enum walk_fate fate,
+		 enum assay_reason reason);
+const struct walk_stats *walk_stats(const struct walk *w);
+
 /**
  * Instead of walking: names from a list, no recursion; directories in it are refused.
  *
@@ -66,11 +84,15 @@ MUST_USE enum assay_status walk_files_from(int fd, char separator,
 					   const struct walk_options *options,
 					   struct walk **ret_walk, struct assay_error *err);
 
-/** @return  1 an entry, 0 the end, -1 memory (err) */
+/** @return  1 an entry, 0 the end, -1 memory, or the list cannot be read (err) */
 int walk_next(struct walk *w, struct walk_entry *ret_entry, struct assay_error *err);
 
-/** Open an entry's file again (a retry at the end of the scan): by root and path. */
+/** Open an entry's file again (a retry at the end of the scan): by root and path.
+ * @return  a descriptor of a regular file, or -1 */
 int walk_reopen(struct walk *w, const struct walk_entry *entry);
+
+/** The globs that are excluded unless an option takes them in again; NULL ends them. */
+const char *const *walk_default_excludes(void);
 
 /** Does a path (relative, raw bytes) match gitignore globs?  Last match wins. */
 bool walk_excluded(const struct walk_options *options, const char *path, bool is_directory);
