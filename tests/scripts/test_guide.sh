@@ -4,6 +4,7 @@
 # Lines after `$ ` are run (those after `> ` go on with them) in one scratch directory; what
 # follows is the output, both streams.  `...` alone stands for any lines, in a line for any text.
 set -euo pipefail
+umask 022 # rule files that others may write to are refused
 assay=$1 source=$2
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
