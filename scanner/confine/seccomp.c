@@ -65,7 +65,7 @@ static const int refused[] = {
 	SCMP_SYS(stat),       SCMP_SYS(lstat),     SCMP_SYS(statx),      SCMP_SYS(statfs),
 	SCMP_SYS(access),     SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(readlink),
 	SCMP_SYS(readlinkat), SCMP_SYS(getcwd),    SCMP_SYS(socket),     SCMP_SYS(ioctl),
-	SCMP_SYS(uname),      SCMP_SYS(sysinfo),   SCMP_SYS(lseek),      SCMP_SYS(getdents64),
+	SCMP_SYS(uname),      SCMP_SYS(sysinfo),   SCMP_SYS(getdents64),
 };
 
 /** Calls allowed by one argument. */
@@ -79,6 +79,9 @@ static const struct {
 	/* What fstat(3) of glibc is.  The rule that refuses the rest must be conditional
 	 * as well: an unconditional one would win over this one without a word. */
 	{ SCMP_SYS(newfstatat), { 3, SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, AT_EMPTY_PATH } },
+	/* Where a sparse file has data; moving about by it is refused, like above. */
+	{ SCMP_SYS(lseek), { 2, SCMP_CMP_EQ, SEEK_DATA, 0 } },
+	{ SCMP_SYS(lseek), { 2, SCMP_CMP_EQ, SEEK_HOLE, 0 } },
 };
 
 static int add_rules(scmp_filter_ctx ctx)
@@ -95,6 +98,9 @@ static int add_rules(scmp_filter_ctx ctx)
 	if (rc >= 0)
 		rc = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(newfstatat), 1,
 				      SCMP_A3(SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, 0));
+	if (rc >= 0)
+		rc = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EACCES), SCMP_SYS(lseek), 1,
+				      SCMP_A2(SCMP_CMP_LE, SEEK_END));
 	return rc;
 }
 

@@ -19,6 +19,9 @@
 
 struct level;
 
+/** Smaller files are read with their holes. */
+#define SPARSE_FROM_BYTES (1 * MiB)
+
 struct assay_scanner {
 	struct judge judge;
 	struct identifier *identifier;
@@ -253,9 +256,22 @@ static enum assay_status spool(struct level *l, struct buf *heap, struct input *
 	return ASSAY_OK;
 }
 
+/** Text with some order in it, which has none any more if most of it is holes. */
+static bool is_text_family(const char *mime)
+{
+	static const char *const prefixes[] = { "text/", "application/json", "application/x-ndjson",
+						"application/xml", "image/svg" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++)
+		if (strncmp(mime, prefixes[i], strlen(prefixes[i])) == 0)
+			return true;
+	return false;
+}
+
 static enum assay_status run_extractor(struct level *l, struct assay_error *err)
 {
-	const struct extractor *x = extractor_for(l->id.mime);
+	const struct extractor *x =
+	    extractor_for(l->in->sparse && is_text_family(l->id.mime) ? "text/plain" : l->id.mime);
 	struct extract_sink sink = {
 		.ops = &sink_ops,
 		.ctx = l,
@@ -429,32 +445,47 @@ static enum assay_status scan_input(assay_scanner *s, struct input *in, const ch
 	return st == ASSAY_FATAL ? st : ASSAY_OK;
 }
 
+/** Has a file holes worth to be skipped?  Its blocks alone do not tell: some file
+ * systems compress, others do not say. */
+static bool is_sparse(const struct engine_job *job)
+{
+	off_t hole;
+
+	if (job->size <= SPARSE_FROM_BYTES || job->data_bytes >= job->size / 2)
+		return false;
+	hole = lseek(job->fd, 0, SEEK_HOLE);
+	return hole >= 0 && (uint64_t)hole < job->size;
+}
+
 enum assay_status engine_run(assay_scanner *s, const struct engine_job *job,
 			     const struct assay_sink *sink, struct engine_result *ret_result,
 			     struct assay_error *err)
 {
 	struct input in;
 	enum assay_status st;
+	bool sparse = !job->blob_len && is_sparse(job);
 
 	memset(ret_result, 0, offsetof(struct engine_result, blob));
 	ret_result->blob_len = 0;
 	ret_result->lines = ret_result->bytes = 0;
 	ret_result->retire = false;
-	start_job(s, sink, job->size);
+	/* What a file may bring out is by what is in it, not by its holes. */
+	start_job(s, sink, sparse ? job->data_bytes : job->size);
 	if (job->blob_len) {
 		s->objects[0] = object_at(s, 0);
 		return s->objects[0] ? range_scan(s->objects[0], job, sink, ret_result, err)
 				     : assay_fail_memory(err, "an object");
 	}
 	input_from_fd(&in, job->fd, job->size);
-	if (job->may_split && job->size >= SPLIT_FROM_BYTES &&
+	in.sparse = sparse;
+	if (job->may_split && !sparse && job->size >= SPLIT_FROM_BYTES &&
 	    range_wants_split(s->identifier, &in, job, ret_result)) {
 		input_done(&in);
 		ret_result->split = true;
 		return ASSAY_OK;
 	}
 	st = scan_input(s, &in, job->name, job->name_len, err);
-	ret_result->bytes = MIN(in.size, MAX(in.next, in.head.len));
+	ret_result->bytes = MIN(in.size, MAX(in.next, in.head.len)) - in.skipped;
 	ret_result->retire = s->third_party;
 	input_done(&in);
 	return st;

@@ -7,6 +7,9 @@
 
 #define SLURP_STEP (256 * KiB)
 
+/** Holes shorter than this are read: looking for them costs as much. */
+#define HOLE_LEAST (256 * KiB)
+
 void input_from_fd(struct input *ret_in, int fd, uint64_t size)
 {
 	*ret_in = (struct input){ .fd = fd, .size = size, .head = BUF_INIT(INPUT_HEAD_BYTES) };
@@ -154,6 +157,26 @@ enum assay_status input_read(struct input *in, void *data, size_t cap, size_t *r
 	in->next += from_head + got;
 	*ret_got = from_head + got;
 	return st;
+}
+
+uint64_t input_skip_hole(struct input *in)
+{
+	off_t data;
+	uint64_t to, skipped;
+
+	if (!in->sparse || in->next < in->head.len || in->next > INT64_MAX)
+		return 0;
+	/* Nobody reads by the descriptor's own offset, so it may be moved. */
+	data = lseek(in->fd, (off_t)in->next, SEEK_DATA);
+	if (data < 0 && errno != ENXIO)
+		return 0;
+	to = data < 0 ? in->size : (uint64_t)data;
+	if (to < in->next || to - in->next < HOLE_LEAST)
+		return 0;
+	skipped = to - 1 - in->next;
+	in->next += skipped;
+	in->skipped += skipped;
+	return skipped;
 }
 
 enum assay_status input_slurp(struct input *in, struct buf *out, struct assay_error *err)

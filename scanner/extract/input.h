@@ -32,7 +32,9 @@ struct input {
 	uint64_t next;   /**< offset of the next sequential byte */
 	struct buf head; /**< owned: the head of a descriptor or stream, read once */
 	bool head_read;
-	bool ended; /**< the stream has no more */
+	bool ended;       /**< the stream has no more */
+	bool sparse;      /**< a descriptor of a file with holes */
+	uint64_t skipped; /**< bytes of holes that were not read */
 	/** How the stream broke, if not ASSAY_OK: told to whoever reads as far as that. */
 	enum assay_status broke;
 	struct assay_error why;
@@ -62,6 +64,14 @@ MUST_USE enum assay_status input_read(struct input *in, void *data, size_t cap, 
 /** Read at an offset; seekable kinds only.  *ret_got < cap only at the end. */
 MUST_USE enum assay_status input_pread(struct input *in, uint64_t off, void *data, size_t cap,
 				       size_t *ret_got, struct assay_error *err);
+
+/**
+ * Is the rest of a hole to come?  Then go on shortly before its end, so that one zero
+ * byte at least is still read between what is on either side.
+ *
+ * @return  bytes that were skipped: 0 for anything but a sparse file
+ */
+uint64_t input_skip_hole(struct input *in);
 
 /** Read everything from here to the end into memory, as far as `out->limit` allows
  * (then ASSAY_FAILED, limit-size). */

@@ -42,12 +42,15 @@ static enum assay_status send_kin(struct input *in, const struct extract_sink *s
 	bool ended = false;
 
 	while (!ended) {
-		uint64_t off = in->next - cut_len;
+		uint64_t off;
 		size_t cap = 0, got = 0, len, lines;
 		char *room = sink_reserve(sink, &cap);
 		enum assay_status st, read;
 		struct assay_error why;
 
+		if (!cut_len)
+			input_skip_hole(in);
+		off = in->next - cut_len;
 		if (!room)
 			return sink_commit(sink, &seg, 0, (struct source){ 0 }, err);
 		memcpy(room, cut, cut_len);

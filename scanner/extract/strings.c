@@ -129,6 +129,23 @@ static enum assay_status scan(struct finder *f, struct assay_error *err)
 	return ASSAY_OK;
 }
 
+/* Over a hole in the file: what is there before it has ended. */
+static enum assay_status skip_hole(struct finder *f, struct input *in, struct assay_error *err)
+{
+	uint64_t skipped = input_skip_hole(in);
+	enum assay_status st;
+
+	if (!skipped)
+		return ASSAY_OK;
+	f->ended = true;
+	st = scan(f, err);
+	f->ended = false;
+	if (st == ASSAY_OK && f->in_run)
+		st = end_run(f, err);
+	f->off += skipped;
+	return st;
+}
+
 static enum assay_status strings_run(struct input *in, const struct extract_sink *sink,
 				     struct assay_error *err)
 {
@@ -140,8 +157,12 @@ static enum assay_status strings_run(struct input *in, const struct extract_sink
 		return assay_fail_memory(err, "strings");
 	f->sink = sink;
 	while (st == ASSAY_OK && !f->ended) {
-		size_t want = sizeof(f->data) - f->len, got = 0;
+		size_t want, got = 0;
 
+		st = skip_hole(f, in, err);
+		if (st != ASSAY_OK)
+			break;
+		want = sizeof(f->data) - f->len;
 		read = input_read(in, f->data + f->len, want, &got, &why);
 		f->len += got;
 		f->ended = got < want || read != ASSAY_OK;

@@ -5,6 +5,9 @@
 
 #define LINES_UNKNOWN UINT64_MAX
 
+/** Larger files are not split: a size may be a lie, and each range costs memory. */
+#define SPLIT_MOST_BYTES ((uint64_t)4 << 40)
+
 struct item *item_new(const struct walk_entry *entry_take)
 {
 	struct item *item = calloc(1, sizeof(*item));
@@ -47,7 +50,7 @@ struct work_unit item_unit(struct item *item)
 		.fd = e->fd,
 		.size = (uint64_t)e->st.st_size,
 		.data_bytes = (uint64_t)e->st.st_blocks * 512,
-		.may_split = true,
+		.may_split = (uint64_t)e->st.st_size <= SPLIT_MOST_BYTES,
 	};
 
 	unit.name_len = (uint8_t)MIN(len, WORK_NAME_MAX);
