@@ -1004,7 +1004,7 @@ static enum assay_status send_slack(struct zip *z, const struct zip_range *r, ui
 	enum assay_status st = ASSAY_OK;
 
 	for (uint64_t at = r->from; at < r->to && st == ASSAY_OK;) {
-		const uint8_t *p;
+		const uint8_t *p = NULL;
 		size_t got;
 
 		st = look(z, at, (size_t)MIN(SLACK_STEP, r->to - at), &scratch, &p, &got, err);
