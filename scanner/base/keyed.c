@@ -1,32 +1,77 @@
 /* keyed.c - HMAC and HKDF by libcrypto, SipHash by hand */
 #include "keyed.h"
 
+#include <openssl/core_names.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/kdf.h>
+#include <openssl/params.h>
 
-#include "buf.h"
+struct keyed {
+	EVP_MAC_CTX *mac;
+};
+
+struct keyed *keyed_new(const uint8_t key[KEY_BYTES])
+{
+	char digest[] = "SHA256";
+	const OSSL_PARAM params[] = {
+		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+		OSSL_PARAM_construct_end(),
+	};
+	EVP_MAC *hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+	struct keyed *k = calloc(1, sizeof(*k));
+
+	if (k && hmac)
+		k->mac = EVP_MAC_CTX_new(hmac);
+	EVP_MAC_free(hmac);
+	if (k && k->mac && EVP_MAC_init(k->mac, key, KEY_BYTES, params))
+		return k;
+	keyed_free(k);
+	return NULL;
+}
+
+void keyed_free(struct keyed *k)
+{
+	if (k)
+		EVP_MAC_CTX_free(k->mac);
+	free(k);
+}
+
+static bool add_part(EVP_MAC_CTX *mac, const struct keyed_part *part)
+{
+	uint8_t size[8];
+
+	for (unsigned b = 0; b < sizeof(size); b++)
+		size[b] = (uint8_t)((uint64_t)part->len >> (8 * b));
+	return EVP_MAC_update(mac, size, sizeof(size)) &&
+	       (part->len == 0 || EVP_MAC_update(mac, part->data, part->len));
+}
+
+bool keyed_mac(struct keyed *k, const struct keyed_part *parts, size_t parts_len,
+	       uint8_t ret_fp[FP_BYTES])
+{
+	uint8_t mac[EVP_MAX_MD_SIZE];
+	size_t len;
+
+	/* No key and no parameters: start again with those there are. */
+	if (!EVP_MAC_init(k->mac, NULL, 0, NULL))
+		return false;
+	for (size_t i = 0; i < parts_len; i++)
+		if (!add_part(k->mac, &parts[i]))
+			return false;
+	if (!EVP_MAC_final(k->mac, mac, &len, sizeof(mac)) || len < FP_BYTES)
+		return false;
+	memcpy(ret_fp, mac, FP_BYTES);
+	return true;
+}
 
 bool keyed_hmac(const uint8_t key[KEY_BYTES], const struct keyed_part *parts, size_t parts_len,
 		uint8_t ret_fp[FP_BYTES])
 {
-	CLEANUP(buf_done) struct buf message = BUF_INIT(64 * MiB);
-	uint8_t mac[EVP_MAX_MD_SIZE];
-	unsigned mac_len = 0;
+	struct keyed *k = keyed_new(key);
+	bool ok = k && keyed_mac(k, parts, parts_len, ret_fp);
 
-	for (size_t i = 0; i < parts_len; i++) {
-		uint8_t size[8];
-
-		for (size_t b = 0; b < sizeof(size); b++)
-			size[b] = (uint8_t)((uint64_t)parts[i].len >> (8 * b));
-		buf_add(&message, size, sizeof(size));
-		buf_add(&message, parts[i].data, parts[i].len);
-	}
-	if (message.failed || !HMAC(EVP_sha256(), key, KEY_BYTES, (const uint8_t *)message.data,
-				    message.len, mac, &mac_len))
-		return false;
-	memcpy(ret_fp, mac, FP_BYTES);
-	return true;
+	keyed_free(k);
+	return ok;
 }
 
 bool keyed_derive(const uint8_t master[KEY_BYTES], const char *purpose, uint8_t ret_key[KEY_BYTES])

@@ -179,11 +179,18 @@ static bool set_list(struct tally *t, const struct set *s)
  */
 static bool set_sort(struct tally *t, const struct set *s)
 {
-	uint32_t ends[BUCKETS + 1] = { 0 };
+	uint32_t ends[BUCKETS + 1];
 	size_t len = s->len + s->has_zero, begin = 0;
 
+	if (len <= BUCKET_MANY) {
+		if (!set_list(t, s))
+			return false;
+		sort_bucket(t->sorted.items, len);
+		return true;
+	}
 	if (!sorted_room(t, len))
 		return false;
+	memset(ends, 0, sizeof(ends));
 	for (size_t i = 0; i < s->slots_len; i++)
 		if (!key_is_zero(&s->slots[i]))
 			ends[(s->slots[i].hi >> BUCKET_SHIFT) + 1]++;

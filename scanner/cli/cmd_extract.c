@@ -126,14 +126,14 @@ static enum assay_status on_gap(void *ctx, const char *inner, enum assay_reason 
 
 static void __attribute__((noreturn))
 child(int sock, int fd, uint64_t size, const char *name, assay_scanner *scanner,
-      const struct confine_plan *plan, pid_t parent)
+      struct confine_plan *plan, pid_t parent)
 {
 	struct speaker s = { .sock = sock, .text = BUF_INIT(MESSAGE_MAX - 2 * KiB) };
 	const struct texts_sink sink = { &s, on_text, on_gap };
 	struct assay_error err = { 0 };
 	unsigned levels;
 
-	if (confine_enter(plan, parent, &levels, &err) < 0) {
+	if (confine_prepare(plan, &err) < 0 || confine_enter(plan, parent, &levels, &err) < 0) {
 		snprintf(s.head, sizeof(s.head), "\t\tgap\tinternal\t\t");
 		buf_add_str(&s.text, err.detail);
 		say(&s);
@@ -178,8 +178,7 @@ static int extract(const char *path, int fd, uint64_t size)
 	pid_t parent = getpid(), pid;
 
 	if (assay_ruleset_builtin(&rules, &err) < 0 ||
-	    engine_new(rules, &options, MATCH_ISA_AUTO, &scanner, &err) < 0 ||
-	    confine_prepare(&plan, &err) < 0)
+	    engine_new(rules, &options, MATCH_ISA_AUTO, &scanner, &err) < 0)
 		return complain(&err);
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
 		return complain_text("socket: %s", strerror(errno));
@@ -192,7 +191,6 @@ static int extract(const char *path, int fd, uint64_t size)
 		return complain_text("fork: %s", strerror(errno));
 	close(pair[0]);
 	waitpid(pid, &status, 0);
-	confine_plan_done(&plan);
 	assay_scanner_free(scanner);
 	assay_ruleset_free(rules);
 	if (WIFSIGNALED(status))

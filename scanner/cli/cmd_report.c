@@ -23,6 +23,16 @@ static int open_log(const struct args *a)
 	return fd;
 }
 
+static int complain_of_format(const char *format)
+{
+	char known[256] = "";
+
+	for (const struct reporter *r = reporters; r->format; r++)
+		snprintf(known + strlen(known), sizeof(known) - strlen(known), "%s%s",
+			 *known ? ", " : "", r->format);
+	return complain_text("no format `%s'; there are %s", format, known);
+}
+
 int cmd_report(const struct args *a)
 {
 	const char *format = args_has(a, OPT_FORMAT) ? args_last(a, OPT_FORMAT) : "text";
@@ -38,14 +48,16 @@ int cmd_report(const struct args *a)
 	struct assay_error err;
 
 	if (!r)
-		return complain_text("no format `%s'; there are text and jsonl", format);
+		return complain_of_format(format);
 	if (args_number(a, OPT_TOP, 1000000, &top, &err) < 0)
 		return complain(&err);
 	o.top = (unsigned)top;
 	fd = open_log(a);
 	if (fd < 0)
 		return EXIT_CANNOT_RUN;
-	return r->run(fd, stdout, &o, &err) < 0 ? complain(&err) : EXIT_SUCCESS;
+	if (r->run(fd, stdout, &o, &err) < 0)
+		return complain_text("%s: %s", o.log_name, err.detail);
+	return EXIT_SUCCESS;
 }
 
 int cmd_verify(const struct args *a)
@@ -61,6 +73,6 @@ int cmd_verify(const struct args *a)
 		puts("The log is whole: every hash and every sum is right.");
 		return 0;
 	}
-	complain(&err);
+	complain_text("%s: %s", a->operands[0], err.detail);
 	return st == ASSAY_FATAL ? EXIT_CANNOT_RUN : 1;
 }

@@ -52,9 +52,17 @@ static int on_object(void *ctx, const struct assay_object *object)
 struct tester {
 	assay_ruleset *set;
 	assay_scanner *scanner;
-	bool verbose; /**< `test`: a line for every example */
+	assay_scanner *reference; /**< PCRE2 alone: must find the same */
+	bool verbose;             /**< `test`: a line for every example */
 	size_t examples, wrong;
 };
+
+static void print_example(const struct rule *rule, const struct rule_example *e,
+			  const char *verdict)
+{
+	printf("%s:%u: %s: %s: ", rule->file ? rule->file : rule->pack, e->line, rule->id, verdict);
+	report_escape(stdout, e->text, strlen(e->text));
+}
 
 static enum assay_status try_example(struct tester *t, unsigned rule, const struct rule_example *e,
 				     struct trial *ret, struct assay_error *err)
@@ -65,11 +73,24 @@ static enum assay_status try_example(struct tester *t, unsigned rule, const stru
 	return engine_try(t->scanner, e->text, strlen(e->text), e->field, &sink, err);
 }
 
-static void print_example(const struct rule *rule, const struct rule_example *e,
-			  const char *verdict)
+/** Does the reference engine see the example as the stages do? */
+static enum assay_status compare_engines(struct tester *t, const struct trial *staged,
+					 struct assay_error *err)
 {
-	printf("%s:%u: %s: %s: ", rule->file ? rule->file : rule->pack, e->line, rule->id, verdict);
-	report_escape(stdout, e->text, strlen(e->text));
+	const struct rule_example *e = staged->example;
+	const struct rule *rule = t->set->rules[staged->rule].rule;
+	struct trial r = { .example = e, .rule = staged->rule };
+	struct assay_sink sink = { .size = sizeof(sink), .ctx = &r, .object = on_object };
+	enum assay_status st =
+	    engine_try(t->reference, e->text, strlen(e->text), e->field, &sink, err);
+
+	if (st < 0 || (r.any == staged->any && r.found == staged->found &&
+		       r.confidence == staged->confidence && strcmp(r.other, staged->other) == 0))
+		return st;
+	t->wrong++;
+	print_example(rule, e, "WRONG");
+	puts("\n    the prefilter or shape misses what the pattern finds");
+	return ASSAY_OK;
 }
 
 static void tell_example(struct tester *t, const struct rule *rule, const struct trial *r)
@@ -110,10 +131,14 @@ static enum assay_status test_rule(struct tester *t, unsigned number, struct ass
 	for (size_t i = 0; i < rule->examples_len && st == ASSAY_OK; i++) {
 		st = try_example(t, number, &rule->examples[i], &r, err);
 		tell_example(t, rule, &r);
+		if (st == ASSAY_OK)
+			st = compare_engines(t, &r, err);
 	}
 	for (size_t i = 0; i < rule->counter_examples_len && st == ASSAY_OK; i++) {
 		st = try_example(t, number, &rule->counter_examples[i], &r, err);
 		tell_counter(t, rule, &r);
+		if (st == ASSAY_OK)
+			st = compare_engines(t, &r, err);
 	}
 	t->examples += rule->examples_len + rule->counter_examples_len;
 	return st;
@@ -121,7 +146,7 @@ static enum assay_status test_rule(struct tester *t, unsigned number, struct ass
 
 static int test_rules(assay_ruleset *set, bool verbose)
 {
-	const struct assay_scan_options options = {
+	struct assay_scan_options options = {
 		.limits = ASSAY_LIMITS_DEFAULT,
 		.min_confidence = ASSAY_LOW,
 		.show_values = true,
@@ -130,12 +155,17 @@ static int test_rules(assay_ruleset *set, bool verbose)
 	struct assay_error err;
 	enum assay_status st = engine_new(set, &options, MATCH_ISA_AUTO, &t.scanner, &err);
 
+	options.engine = ASSAY_ENGINE_REFERENCE;
+	if (st == ASSAY_OK)
+		st = engine_new(set, &options, MATCH_ISA_AUTO, &t.reference, &err);
 	for (unsigned i = 0; i < set->list->len && st == ASSAY_OK; i++)
 		st = test_rule(&t, i, &err);
 	assay_scanner_free(t.scanner);
+	assay_scanner_free(t.reference);
 	if (st < 0)
 		return complain(&err);
-	printf("%zu rules, %zu examples: ", set->list->len, t.examples);
+	printf("%zu rule%s, %zu examples: ", set->list->len, set->list->len == 1 ? "" : "s",
+	       t.examples);
 	if (t.wrong)
 		printf("%zu wrong\n", t.wrong);
 	else
@@ -209,7 +239,8 @@ int cmd_rules(const struct args *a)
 	if (strcmp(what, "check") == 0 || strcmp(what, "test") == 0)
 		return rules_check(a, what[0] == 't');
 	if (strcmp(what, "list") != 0 && strcmp(what, "show") != 0)
-		return complain_text("assay rules %s: there are list, show, check and test", what);
+		return complain_text("no command `rules %s'; there are list, show, check and test",
+				     what);
 	if (load_rules(a, &set, &err) < 0)
 		return complain(&err);
 	status =

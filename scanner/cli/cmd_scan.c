@@ -32,7 +32,8 @@ struct scan_job {
 	const char *log_path; /**< NULL: not kept */
 	char *part_path;
 	struct log *log;
-	uint8_t master[KEY_BYTES], key_id[4];
+	uint8_t *master; /**< KEY_BYTES in a page that forked processes see as zeros */
+	uint8_t key_id[4];
 	struct log_options log_options;
 	uint64_t max_gaps;
 };
@@ -52,7 +53,8 @@ static void job_done(struct scan_job *j)
 	fd_closep(&j->stdin_fd);
 	fd_closep(&j->log_fd);
 	free(j->part_path);
-	explicit_bzero(j->master, sizeof(j->master));
+	if (j->master)
+		munmap(j->master, KEY_BYTES);
 }
 
 /* Options. */
@@ -182,14 +184,44 @@ static enum assay_status choose_rules(struct scan_job *j, struct assay_error *er
 	return ASSAY_OK;
 }
 
+/** Workers must not have the master key: the kernel wipes its page when they are forked. */
+static enum assay_status make_key_page(struct scan_job *j, struct assay_error *err)
+{
+	void *page =
+	    mmap(NULL, KEY_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (page == MAP_FAILED)
+		return assay_fail_memory(err, "the key");
+	j->master = page;
+	if (madvise(page, KEY_BYTES, MADV_WIPEONFORK) < 0 ||
+	    madvise(page, KEY_BYTES, MADV_DONTDUMP) < 0)
+		return assay_fail_sys(err, ASSAY_FATAL, ASSAY_INTERNAL, errno,
+				      "the key's page cannot be kept from workers");
+	return ASSAY_OK;
+}
+
+/** What names and logs need; called when the zygote is forked, so that it has none of it. */
+static enum assay_status derive_own_keys(struct scan_job *j, struct assay_error *err)
+{
+	uint8_t id[FP_BYTES];
+	const struct keyed_part part = { "assay key id", 12 };
+
+	if (!keyed_derive(j->master, "path", j->log_options.path_key) ||
+	    !keyed_hmac(j->master, &part, 1, id))
+		return assay_fail(err, ASSAY_FATAL, ASSAY_INTERNAL, "libcrypto cannot make keys");
+	memcpy(j->key_id, id, sizeof(j->key_id));
+	return ASSAY_OK;
+}
+
 static enum assay_status read_key(struct scan_job *j, struct assay_error *err)
 {
 	const char *path = args_last(j->args, OPT_KEY_FILE);
 	CLEANUP(fd_closep) int fd = -1;
-	uint8_t id[FP_BYTES];
-	const struct keyed_part part = { "assay key id", 12 };
+	enum assay_status st = make_key_page(j, err);
 	ssize_t got;
 
+	if (st < 0)
+		return st;
 	if (path) {
 		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 		got = fd < 0 ? -1 : read(fd, j->master, KEY_BYTES);
@@ -204,11 +236,8 @@ static enum assay_status read_key(struct scan_job *j, struct assay_error *err)
 				  "--key-file: %d bytes are needed; make them with: head -c %d "
 				  "/dev/urandom > FILE",
 				  KEY_BYTES, KEY_BYTES);
-	if (!keyed_derive(j->master, "value", j->work_config.scan.value_key) ||
-	    !keyed_derive(j->master, "path", j->log_options.path_key) ||
-	    !keyed_hmac(j->master, &part, 1, id))
+	if (!keyed_derive(j->master, "value", j->work_config.scan.value_key))
 		return assay_fail(err, ASSAY_FATAL, ASSAY_INTERNAL, "libcrypto cannot make keys");
-	memcpy(j->key_id, id, sizeof(j->key_id));
 	return ASSAY_OK;
 }
 
@@ -527,6 +556,8 @@ static enum assay_status prepare(struct scan_job *j, struct assay_error *err)
 	j->work_config.rules = j->rules;
 	if (st == ASSAY_OK)
 		st = work_new(&j->work_config, &j->work, err);
+	if (st == ASSAY_OK)
+		st = derive_own_keys(j, err);
 	if (st == ASSAY_OK)
 		st = work_probe(j->work, err);
 	if (st == ASSAY_OK)

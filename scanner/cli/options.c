@@ -105,8 +105,9 @@ static const struct option_row rows[] = {
 	  "32 bytes that key fingerprints, so that two scans can be compared", G_OUT,
 	  FOR(CMD_SCAN) },
 	{ OPT_FORMAT, "format", 'f', "FORMAT", NULL, "text",
-	  "text: the answer on one screen; jsonl: the log's own lines, each one checked", G_OUT,
-	  FOR(CMD_REPORT) },
+	  "text: the answer on one screen; json: one document; jsonl: the log's own "
+	  "lines, each one checked",
+	  G_OUT, FOR(CMD_REPORT) },
 	{ OPT_TOP, "top", 0, "N", NULL, "20", "files and rows shown in each list", G_OUT,
 	  FOR(CMD_SCAN) | FOR(CMD_REPORT) },
 	{ OPT_COLOR, "color", 0, "WHEN", choices_when, "auto", "colours: auto, always or never",
@@ -191,30 +192,20 @@ static size_t distance(const char *a, const char *b)
 	return row[lb];
 }
 
-const char *nearest(const char *word, const char *(*at)(size_t i), size_t count)
+const char *nearest(const char *word, const char *const *words, size_t count)
 {
 	const char *best = NULL;
 	size_t least = 3;
 
 	for (size_t i = 0; i < count; i++) {
-		size_t d = distance(word, at(i));
+		size_t d = distance(word, words[i]);
 
 		if (d < least && d < strlen(word)) {
 			least = d;
-			best = at(i);
+			best = words[i];
 		}
 	}
 	return best;
-}
-
-static const char *option_name_at(size_t i)
-{
-	return rows[i].name;
-}
-
-static const char *command_name_at(size_t i)
-{
-	return command_rows[i].name;
 }
 
 /* Parsing. */
@@ -239,16 +230,25 @@ static const struct option_row *row_lettered(char letter, enum command_id comman
 static enum assay_status unknown_option(const struct args *a, const char *name, size_t len,
 					struct assay_error *err)
 {
+	const char *command = command_rows[a->command].name, *near, *own[ARRAY_SIZE(rows)];
 	char word[WORD_MAX + 1];
-	const char *near;
+	size_t own_len = 0;
 
 	snprintf(word, sizeof(word), "%.*s", (int)MIN(len, WORD_MAX), name);
-	near = nearest(word, option_name_at, ARRAY_SIZE(rows));
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		if (rows[i].commands & FOR(a->command))
+			own[own_len++] = rows[i].name;
+		else if (strcmp(rows[i].name, word) == 0)
+			return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_USAGE,
+					  "assay %s has no option --%s; see `assay help %s`",
+					  command, word, command);
+	}
+	near = nearest(word, own, own_len);
 	if (near)
 		return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_USAGE,
 				  "no option --%s; did you mean --%s?", word, near);
 	return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_USAGE, "no option --%s; see `assay help %s`",
-			  word, command_rows[a->command].name);
+			  word, command);
 }
 
 static enum assay_status add_value(struct args *a, const struct option_row *row, const char *text,
@@ -294,8 +294,8 @@ static enum assay_status parse_long(struct args *a, int argc, char *const *argv,
 	if (equals)
 		return add_value(a, row, equals + 1, err);
 	if (*i + 1 == argc)
-		return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_USAGE, "--%s needs %s", row->name,
-				  row->argument);
+		return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_USAGE, "--%s needs a value: --%s=%s",
+				  row->name, row->name, row->argument);
 	return add_value(a, row, argv[++*i], err);
 }
 
@@ -320,8 +320,9 @@ static enum assay_status parse_short(struct args *a, int argc, char *const *argv
 		if (p[1])
 			return add_value(a, row, p + 1, err);
 		if (*i + 1 == argc)
-			return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_USAGE, "-%c needs %s",
-					  row->letter, row->argument);
+			return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_USAGE,
+					  "-%c needs a value: -%c %s", row->letter, row->letter,
+					  row->argument);
 		return add_value(a, row, argv[++*i], err);
 	}
 	return ASSAY_OK;
@@ -330,20 +331,22 @@ static enum assay_status parse_short(struct args *a, int argc, char *const *argv
 static enum assay_status parse_command(int argc, char *const *argv, struct args *a,
 				       struct assay_error *err)
 {
-	const char *word = argc > 1 ? argv[1] : "help", *near;
+	const char *word = argc > 1 ? argv[1] : "help", *near, *names[COMMANDS];
 
 	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
 		word = "help";
-	for (size_t i = 0; i < COMMANDS; i++)
-		if (strcmp(word, command_rows[i].name) == 0) {
+	for (size_t i = 0; i < COMMANDS; i++) {
+		names[i] = command_rows[i].name;
+		if (strcmp(word, names[i]) == 0) {
 			a->command = (enum command_id)i;
 			return ASSAY_OK;
 		}
+	}
 	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {
 		a->command = CMD_HELP;
 		return add_value(a, row_named("version", 7, CMD_HELP), NULL, err);
 	}
-	near = nearest(word, command_name_at, COMMANDS);
+	near = nearest(word, names, COMMANDS);
 	if (near)
 		return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_USAGE,
 				  "no command `%.40s'; did you mean `%s'?", word, near);

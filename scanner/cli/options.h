@@ -139,6 +139,6 @@ void help_overview(FILE *out);
 void help_command(FILE *out, enum command_id command);
 
 /** Nearest of `count` words by edit distance, if at most two edits away; or NULL. */
-const char *nearest(const char *word, const char *(*at)(size_t i), size_t count);
+const char *nearest(const char *word, const char *const *words, size_t count);
 
 #endif

@@ -257,7 +257,7 @@ static bool amid_code(const struct marking_hit *h, size_t sign)
 static bool field_is_label(const char *field);
 
 /** What stands before a hit decides most of them, at the cost of a few bytes. */
-static bool dismiss_cheaply(const struct marking_hit *h)
+bool marking_is_plain_word(const struct marking_hit *h)
 {
 	size_t word, sign;
 	char before;
@@ -1115,7 +1115,7 @@ void markings_add(struct markings *m, const struct marking_hit *hit)
 	struct view v;
 	size_t head;
 
-	if (dismiss_cheaply(hit))
+	if (marking_is_plain_word(hit))
 		return;
 	view_line(&v, hit);
 	if (judge_sec(m, &v) || judge_portion(m, &v))

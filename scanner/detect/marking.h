@@ -41,6 +41,12 @@ void markings_free(struct markings *m);
 /** Forget all candidates: the next object. */
 void markings_clear(struct markings *m);
 
+/**
+ * Is the hit plainly no marking: a word of prose or code?  Cheap, and needs neither
+ * `occurrence` nor `line`.  markings_add() asks it again.
+ */
+bool marking_is_plain_word(const struct marking_hit *hit);
+
 void markings_add(struct markings *m, const struct marking_hit *hit);
 
 /** One accepted marking. */

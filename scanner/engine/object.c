@@ -45,6 +45,8 @@ struct object *object_new(struct judge *judge)
 
 static void drop_pending(struct object *o, size_t count)
 {
+	if (count == 0)
+		return;
 	for (size_t i = 0; i < count; i++)
 		free(o->pending.items[i].occurrence);
 	memmove(o->pending.items, o->pending.items + count,
@@ -77,6 +79,8 @@ void object_reset(struct object *o)
 	o->code = false;
 	o->gaps_len = 0;
 	o->hits_dropped = o->gave_up = 0;
+	o->markings_judged = o->marking_line_hits = 0;
+	o->marking_line = UINT64_MAX;
 	o->member_marking = (struct assay_marking){ 0 };
 }
 
@@ -219,7 +223,7 @@ static struct assay_occurrence *list_occurrence(struct object *o, const struct r
 	l->o.loc.sheet = put(&at, loc->sheet, loc->sheet ? strlen(loc->sheet) : 0);
 	l->o.loc.part = put(&at, loc->part, loc->part ? strlen(loc->part) : 0);
 	l->o.loc.header = put(&at, loc->header, loc->header ? strlen(loc->header) : 0);
-	if (!keyed_hmac(j->options.value_key, parts, ARRAY_SIZE(parts), l->o.fp))
+	if (!keyed_mac(j->mac, parts, ARRAY_SIZE(parts), l->o.fp))
 		memset(l->o.fp, 0, sizeof(l->o.fp));
 	return &l->o;
 }
@@ -246,6 +250,26 @@ struct sighting {
 	struct context_steps steps;
 };
 
+/** Words of markings on one line beyond which it is a list or a flood, not a marking. */
+#define MARKINGS_ON_LINE 32
+/** Candidates of one object that are looked at closely; more are counted as dropped. */
+#define MARKINGS_JUDGED 50000
+
+/** May another candidate on this line be looked at closely? */
+static bool may_judge_marking(struct object *o, uint64_t line)
+{
+	if (line != o->marking_line) {
+		o->marking_line = line;
+		o->marking_line_hits = 0;
+	}
+	if (++o->marking_line_hits > MARKINGS_ON_LINE)
+		return false;
+	if (++o->markings_judged <= MARKINGS_JUDGED)
+		return true;
+	o->hits_dropped++;
+	return false;
+}
+
 static void judge_marking(struct object *o, const struct rule *rule, const struct sighting *at)
 {
 	const struct hit *h = at->hit;
@@ -262,14 +286,18 @@ static void judge_marking(struct object *o, const struct rule *rule, const struc
 	};
 
 	stream_find(o->stream, h->begin, &p);
+	m.region = p.seg->region;
+	m.field = p.field ? p.field->name : NULL;
+	if (!owns(o, p.off) || marking_is_plain_word(&m))
+		return;
 	stream_locate(o->stream, h->begin, h->end, &p);
-	if (!owns(o, p.off) || !normalise(o->judge, rule, at->data + h->begin, h->end - h->begin))
+	if (!may_judge_marking(o, p.stream_line) ||
+	    !normalise(o->judge, rule, at->data + h->begin, h->end - h->begin))
 		return;
 	occurrence =
 	    list_occurrence(o, rule, at->data + h->begin, h->end - h->begin, &p, ASSAY_LOW);
 	if (!occurrence)
 		return;
-	m.region = p.seg->region;
 	m.field = p.field ? p.field->name : NULL;
 	m.line = p.stream_line;
 	m.near_start = (!o->is_range || o->owned_from == 0) && p.stream_line < o->first_line + 3;

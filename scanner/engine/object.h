@@ -10,6 +10,7 @@
 #include <assay/scan.h>
 
 #include "context.h"
+#include "keyed.h"
 #include "marking.h"
 #include "settle.h"
 #include "stream.h"
@@ -23,6 +24,7 @@ struct judge {
 	struct context *context;
 	struct context_steps *steps; /**< of the window at hand; grows */
 	size_t steps_cap;
+	struct keyed *mac;      /**< of fingerprints */
 	struct buf value, mask; /**< scratch */
 };
 
@@ -43,6 +45,9 @@ struct object {
 	char gap_details[OBJECT_GAPS_MAX][256];
 	size_t gaps_len;
 	uint64_t hits_dropped, gave_up;
+	size_t markings_judged;              /**< candidates looked at closely */
+	uint64_t marking_line;               /**< line feeds before the last one... */
+	size_t marking_line_hits;            /**< ...and how many stood on its line */
 	struct assay_marking member_marking; /**< highest of the members' */
 	char member_label[64], member_scheme[16];
 };

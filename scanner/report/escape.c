@@ -51,13 +51,25 @@ static void add_one(struct buf *out, const char *text, size_t took, uint32_t cod
 		buf_printf(out, "\\U%08" PRIx32, code);
 }
 
+static bool is_plain(char c)
+{
+	return c >= 0x20 && c < 0x7F && c != '\\';
+}
+
 void escape_add(struct buf *out, const char *text, size_t len)
 {
 	while (len > 0) {
+		size_t took = 0;
 		uint32_t code;
-		size_t took = utf8_decode(text, len, &code);
 
-		add_one(out, text, took, code);
+		while (took < len && is_plain(text[took]))
+			took++;
+		if (took) {
+			buf_add(out, text, took);
+		} else {
+			took = utf8_decode(text, len, &code);
+			add_one(out, text, took, code);
+		}
 		text += took;
 		len -= took;
 	}
@@ -76,17 +88,17 @@ void report_escape(FILE *out, const char *text, size_t len)
 {
 	CLEANUP(buf_done) struct buf safe = BUF_INIT(4 * KiB);
 
-	/* In pieces: however long the text is, memory stays small. */
+	/* In pieces: however long the text is, memory stays small.  A piece ends
+	 * between characters. */
 	while (len > 0) {
-		uint32_t code;
-		size_t took = utf8_decode(text, len, &code);
+		size_t piece = MIN(len, (size_t)512);
 
-		add_one(&safe, text, took, code);
-		text += took;
-		len -= took;
-		if (safe.len > 2 * KiB || len == 0) {
-			fwrite(safe.data, 1, safe.len, out);
-			buf_clear(&safe);
-		}
+		while (piece < len && piece > 500 && ((unsigned char)text[piece] & 0xC0) == 0x80)
+			piece--;
+		escape_add(&safe, text, piece);
+		fwrite(safe.data, 1, safe.len, out);
+		buf_clear(&safe);
+		text += piece;
+		len -= piece;
 	}
 }

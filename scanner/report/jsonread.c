@@ -275,7 +275,7 @@ static bool is_named(const struct json_doc *d, const struct json_value *v, const
 	if (v->key == NO_KEY)
 		return false;
 	key = d->text.data + v->key;
-	return strncmp(key, name, len) == 0 && key[len] == '\0';
+	return len && key[0] == name[0] && strncmp(key, name, len) == 0 && key[len] == '\0';
 }
 
 /** Number of an item, from a path's component; SIZE_MAX if it is none. */

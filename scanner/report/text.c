@@ -654,16 +654,14 @@ static void next_commands(struct page *p)
 {
 	const struct digest *d = p->d;
 	const char *log = p->options->log_name;
-	const struct digest_item *worst = d->items.len ? &d->items.items[0] : NULL;
 	bool is_first = true;
 
 	if (d->matter > d->items.len && log)
 		next_line(p, &is_first, "assay report --top=1000", log, "all of them");
 	else if (d->matter > d->items.len && is_plain_word(d->root))
 		next_line(p, &is_first, "assay scan -o run.jsonl", d->root, "keep the whole list");
-	if (worst && worst->findings.len)
-		next_line(p, &is_first, "assay explain", worst->findings.items[0].rule,
-			  "what it means");
+	if (d->by_rule.len)
+		next_line(p, &is_first, "assay explain", d->by_rule.items[0].id, "what it means");
 	for (size_t k = 0; k < d->gaps.len; k++) {
 		const struct digest_gap *g = &d->gaps.items[k];
 

@@ -94,7 +94,6 @@ static enum assay_status measure_prefilter(const struct rule *rule, struct rule_
 				 "`shape: other`, which is slow",
 				 key, LITERAL_MIN);
 	ret_facts->back = m.width + (rule->prefilter ? PREFIX_MAX : 0);
-	ret_facts->digits = rule->shape == SHAPE_OTHER ? m.digits : 0;
 	return ASSAY_OK;
 }
 
@@ -113,6 +112,12 @@ static enum assay_status measure_rule(const struct rule *rule, struct rule_facts
 	if (m.width == 0)
 		return rule_fail(err, rule, "pattern matches nothing but the empty text");
 	ret_facts->reach = m.reach;
+	if (rule->shape == SHAPE_OTHER && m.digits >= DIGIT_RUN_MIN) {
+		/* No database: a run of digits leads it, see gate_digit_run(). */
+		ret_facts->digits = m.digits;
+		ret_facts->back = m.digits_lead + m.digits;
+		return ASSAY_OK;
+	}
 	return is_led_by_database(rule) ? measure_prefilter(rule, ret_facts, err) : ASSAY_OK;
 }
 

@@ -22,6 +22,7 @@
 /** Runs of one kind of byte that every match has. */
 struct run {
 	uint32_t best; /**< longest */
+	uint64_t lead; /**< bytes before it, at most */
 	uint32_t tail; /**< at the end of what was read so far */
 	bool whole;    /**< everything read so far is this run: `tail` of it, at least */
 };
@@ -43,6 +44,7 @@ struct reader {
 	bool has_branch_reset; /**< (?| numbers groups in its own way */
 };
 
+static const struct run one_byte_run = { .best = 1, .tail = 1, .whole = true };
 static const struct node nothing = { .literal = { .whole = true }, .digits = { .whole = true } };
 
 static uint64_t plus(uint64_t a, uint64_t b)
@@ -55,14 +57,25 @@ static uint64_t times(uint64_t a, uint64_t b)
 	return a && b >= MEASURE_UNBOUNDED / a ? MEASURE_UNBOUNDED : a * b;
 }
 
-static struct run run_after(struct run a, struct run b)
+/** @param width  of the widest match of what `a` describes */
+static struct run run_after(struct run a, uint64_t width, struct run b)
 {
+	uint32_t joined = a.tail + (b.whole ? b.tail : 0);
 	struct run r = {
-		.best = MAX(MAX(a.best, b.best), a.tail + (b.whole ? b.tail : 0)),
-		.tail = b.whole ? a.tail + b.tail : b.tail,
+		.best = a.best,
+		.lead = a.lead,
+		.tail = b.whole ? joined : b.tail,
 		.whole = a.whole && b.whole,
 	};
 
+	if (joined > r.best) {
+		r.best = joined;
+		r.lead = a.whole ? 0 : width - MIN(width, a.tail);
+	}
+	if (b.best > r.best) {
+		r.best = b.best;
+		r.lead = plus(width, b.lead);
+	}
 	return r;
 }
 
@@ -70,6 +83,7 @@ static struct run run_either(struct run a, struct run b)
 {
 	struct run r = {
 		.best = MIN(a.best, b.best),
+		.lead = MAX(a.lead, b.lead),
 		.tail = MIN(a.tail, b.tail),
 		.whole = a.whole && b.whole,
 	};
@@ -82,8 +96,8 @@ static struct node after(struct node a, struct node b)
 	struct node n = {
 		.width = plus(a.width, b.width),
 		.reach = MAX(a.reach, plus(a.width, b.reach)),
-		.literal = run_after(a.literal, b.literal),
-		.digits = run_after(a.digits, b.digits),
+		.literal = run_after(a.literal, a.width, b.literal),
+		.digits = run_after(a.digits, a.width, b.digits),
 	};
 
 	return n;
@@ -111,7 +125,7 @@ static struct node one_literal(char c)
 {
 	struct node n = any(1);
 
-	n.literal = (struct run){ 1, 1, true };
+	n.literal = one_byte_run;
 	if (is_digit(c))
 		n.digits = n.literal;
 	return n;
@@ -121,7 +135,7 @@ static struct node one_digit(void)
 {
 	struct node n = any(1);
 
-	n.digits = (struct run){ 1, 1, true };
+	n.digits = one_byte_run;
 	return n;
 }
 
@@ -241,7 +255,7 @@ static struct node read_escape(struct reader *r)
 	if (strchr("xc0nrtfae", c)) {
 		struct node n = any(1);
 
-		n.literal = (struct run){ 1, 1, true };
+		n.literal = one_byte_run;
 		return n;
 	}
 	return is_alnum(c) ? fail(r, "uses an escape that is not known here") : one_literal(c);
@@ -296,7 +310,7 @@ static struct node read_class(struct reader *r)
 	r->at++;
 	n = digits ? one_digit() : any(1);
 	if (members <= SMALL_CLASS && !digits)
-		n.literal = (struct run){ 1, 1, true };
+		n.literal = one_byte_run;
 	return n;
 }
 
@@ -560,6 +574,7 @@ const char *measure_pattern(const char *pattern, struct measure *ret_measure)
 		.reach = (uint32_t)MAX(n.reach, n.width),
 		.literal = n.literal.best,
 		.digits = n.digits.best,
+		.digits_lead = (uint32_t)MIN(n.digits.lead, (uint64_t)MEASURE_UNBOUNDED),
 	};
 	return NULL;
 }

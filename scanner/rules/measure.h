@@ -14,10 +14,11 @@
 #define MEASURE_UNBOUNDED UINT32_MAX
 
 struct measure {
-	uint32_t width;   /**< bytes of the widest match */
-	uint32_t reach;   /**< bytes from a match's start that it may look at */
-	uint32_t literal; /**< length of a literal that every match contains, at least */
-	uint32_t digits;  /**< the same for a run of digits */
+	uint32_t width;       /**< bytes of the widest match */
+	uint32_t reach;       /**< bytes from a match's start that it may look at */
+	uint32_t literal;     /**< length of a literal that every match contains, at least */
+	uint32_t digits;      /**< the same for a run of digits */
+	uint32_t digits_lead; /**< bytes of a match before that run, at most */
 };
 
 /** @return  NULL, or what is wrong with the pattern, as a phrase; a static string */

@@ -29,8 +29,10 @@ struct compiled_rule {
 	pcre2_code *cell; /**< anchored at both ends; NULL: none */
 	bool has_group;   /**< group 1 is the evidence */
 	bool cell_has_group;
-	uint32_t reach;  /**< bytes a match may take, look-ahead included */
-	uint32_t back;   /**< widest match of the prefilter */
+	uint32_t reach; /**< bytes a match may take, look-ahead included */
+	/** Widest match of the prefilter and what may stand before it; of a rule that
+	 * `digits` lead, these and what may stand before them. */
+	uint32_t back;
 	uint32_t digits; /**< SHAPE_OTHER: every match has a run of so many digits */
 };
 

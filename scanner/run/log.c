@@ -6,7 +6,7 @@
 #include <sys/random.h>
 
 #include "fail.h"
-#include "keyed.h"
+#include "identity.h"
 #include "logline.h"
 #include "logout.h"
 #include "ruleset.h"
@@ -28,11 +28,9 @@
 #define CHECKPOINT_EVENTS 1000
 #define CHECKPOINT_NS (5 * NS_PER_S)
 
-/** Names in one identity: inner names with their ordinals, and the outer parts. */
-#define IDENTITY_INNER 64
-
 struct log {
 	struct log_options options;
+	struct identity identity;
 	struct logout out;
 	struct buf line;
 	const assay_ruleset *rules; /* borrowed */
@@ -51,53 +49,6 @@ struct log {
 	} stamp;
 	struct assay_error broken; /* the first fatal error; it stays */
 };
-
-/* ---- identity ------------------------------------------------------------------- */
-
-/** What obj and finding_id are made of. */
-struct identity {
-	struct keyed_part parts[3 + 2 * IDENTITY_INNER];
-	size_t len;
-	uint8_t ordinals[IDENTITY_INNER][8];
-};
-
-static void identity_add(struct identity *id, const void *data, size_t len)
-{
-	id->parts[id->len++] = (struct keyed_part){ data, len };
-}
-
-/**
- * Part 0 is left free for the rule.  Nesting beyond what fits, which no default
- * limit allows, is told apart by the innermost names and the depth alone.
- */
-static void identity_make(struct identity *id, const char *root, const char *path,
-			  const struct assay_object *o)
-{
-	size_t skip = o->inner_len > IDENTITY_INNER ? o->inner_len - IDENTITY_INNER : 0;
-
-	id->len = 1;
-	identity_add(id, root, strlen(root));
-	identity_add(id, path, strlen(path));
-	for (size_t i = skip; i < o->inner_len; i++) {
-		uint8_t *ordinal = id->ordinals[i - skip];
-		uint64_t number = o->inner[i].ordinal | (uint64_t)skip << 32;
-
-		for (unsigned b = 0; b < 8; b++)
-			ordinal[b] = (uint8_t)(number >> (8 * b));
-		identity_add(id, o->inner[i].name, o->inner[i].len);
-		identity_add(id, ordinal, 8);
-	}
-}
-
-/** @param rule  NULL: the object itself */
-static bool identity_hash(const struct log *log, struct identity *id, const char *rule,
-			  uint8_t ret_id[FP_BYTES])
-{
-	if (!rule)
-		return keyed_hmac(log->options.path_key, id->parts + 1, id->len - 1, ret_id);
-	id->parts[0] = (struct keyed_part){ rule, strlen(rule) };
-	return keyed_hmac(log->options.path_key, id->parts, id->len, ret_id);
-}
 
 /** ULID: 48 bits of milliseconds, 80 of chance, in Crockford's base 32. */
 static bool make_run_id(char ret_id[27])
@@ -245,6 +196,8 @@ enum assay_status log_new(int fd, const struct log_options *options, struct log 
 	log->stamp.text = (struct buf)BUF_INIT(64);
 	log->checkpoint.ns = clock_ns();
 	st = logout_init(&log->out, fd, err);
+	if (st >= 0 && !identity_init(&log->identity, options->path_key))
+		st = assay_fail_memory(err, "path key");
 	if (st >= 0 && !make_run_id(log->run))
 		st = assay_fail(err, ASSAY_FATAL, ASSAY_INTERNAL, "no random bytes");
 	if (st < 0) {
@@ -262,6 +215,7 @@ void log_free(struct log *log)
 	for (size_t i = 0; i < log->roots_len; i++)
 		free(log->roots[i]);
 	free(log->roots);
+	identity_done(&log->identity);
 	logout_done(&log->out);
 	buf_done(&log->line);
 	buf_done(&log->stamp.text);
@@ -544,7 +498,6 @@ struct entry {
 	const struct assay_object *object;
 	const char *root;
 	uint8_t obj[FP_BYTES];
-	struct identity id;
 };
 
 /** obj, root, path and inner: the same first keys of an object and of its gaps. */
@@ -839,14 +792,14 @@ static size_t add_occurrences(struct buf *l, const struct assay_finding *f, size
 	return i;
 }
 
-static enum assay_status write_finding(struct log *log, struct entry *e,
+static enum assay_status write_finding(struct log *log, const struct entry *e,
 				       const struct assay_finding *f, struct assay_error *err)
 {
 	const struct rule *rule = rule_of(log, f);
 	uint8_t id[FP_BYTES];
 	size_t next = 0;
 
-	if (!identity_hash(log, &e->id, rule->id, id))
+	if (!identity_hash(&log->identity, rule->id, e->root, e->file->path, e->object, id))
 		return assay_fail_memory(err, "finding_id");
 	for (unsigned part = 0; part == 0 || next < f->occurrences_len; part++) {
 		struct buf *l = event_begin(log, "finding");
@@ -904,6 +857,15 @@ static enum assay_status write_gap(struct log *log, const struct entry *e,
 	return event_end(log, err);
 }
 
+/** Does a finding say no more than that the object is marked OFFICIAL or lower? */
+static bool is_tame(const struct log *log, const struct assay_object *o,
+		    const struct assay_finding *f)
+{
+	const char *category = log->rules->list->rules[f->rule]->category;
+
+	return strcmp(category, "marking") == 0 && o->marking.label && o->marking.tier < 2;
+}
+
 /** @return  is the object notable? */
 static bool count_object(struct log *log, const struct assay_object *o)
 {
@@ -929,6 +891,7 @@ static bool count_object(struct log *log, const struct assay_object *o)
 		bool reported = is_reported(log, &o->findings[i]);
 
 		c->findings += reported;
+		c->tame += reported && is_tame(log, o, &o->findings[i]);
 		notable |= reported;
 	}
 	c->gaps += o->gaps_len;
@@ -952,8 +915,7 @@ enum assay_status log_object(struct log *log, const struct log_file *file,
 	if (!count_object(log, object) && !log->options.emit_all)
 		return ASSAY_OK;
 	e.root = log->roots[file->root];
-	identity_make(&e.id, e.root, file->path, object);
-	if (!identity_hash(log, &e.id, NULL, e.obj))
+	if (!identity_hash(&log->identity, NULL, e.root, file->path, object, e.obj))
 		return assay_fail_memory(err, "obj");
 	st = write_object(log, &e, err);
 	for (size_t i = 0; st >= 0 && i < object->findings_len; i++)

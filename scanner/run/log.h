@@ -85,6 +85,7 @@ struct log_counters {
 	uint64_t enumerated, complete, partial, nothing, excluded;
 	uint64_t members;
 	uint64_t findings; /**< finding events, first parts only */
+	uint64_t tame;     /**< of them, markings of tier 0 and 1: no cause for exit 1 */
 	uint64_t gaps, blocking_gaps;
 	uint64_t objects_notable;
 	uint64_t marked[ASSAY_TIERS];

@@ -424,7 +424,7 @@ enum assay_status scan_run(const struct scan_config *config, struct scan_outcome
 
 struct scan_exit scan_exit_status(const struct log_counters *c, bool interrupted, uint64_t max_gaps)
 {
-	bool found = c->findings > 0;
+	bool content = c->findings > c->tame, found = content;
 	bool incomplete = c->blocking_gaps > max_gaps;
 	struct scan_exit e = { .name = interrupted  ? "interrupted"
 				       : incomplete ? "incomplete"
@@ -434,11 +434,12 @@ struct scan_exit scan_exit_status(const struct log_counters *c, bool interrupted
 	for (unsigned tier = 2; tier < ASSAY_TIERS; tier++)
 		found = found || c->marked[tier] > 0;
 	if (found)
-		what = c->findings ? "findings" : "markings above OFFICIAL";
+		what = content ? "findings" : "markings above OFFICIAL";
 	e.status = (found ? 1 : 0) + (incomplete ? 4 : 0) + (interrupted ? 8 : 0);
 	snprintf(e.sentence, sizeof(e.sentence), "%s; %s%s.", what,
-		 incomplete ? "incomplete: not everything could be read"
-			    : "everything in reach was read",
+		 incomplete         ? "incomplete: not everything could be read"
+		 : c->blocking_gaps ? "unread is no more than --max-gaps allows"
+				    : "everything in reach was read",
 		 interrupted ? "; stopped early" : "");
 	return e;
 }

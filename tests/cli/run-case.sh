@@ -2,6 +2,7 @@
 # run-case.sh BIN CASE.d - run CASE.d/cmd in a scratch copy and compare what it left.
 # A file the case does not have is not compared; an unknown one fails the case.
 set -eu
+umask 022 # rule files that others may write to are refused
 bin=$1 case=$2
 tmp=$(mktemp -d)
 trap 'chmod -R u+rwx "$tmp"; rm -rf "$tmp"' EXIT

@@ -85,6 +85,32 @@ static const char *const unmeasurable[] = {
 	"(?i",     "(?<=a",
 };
 
+/* How far before its run of digits may a match start? */
+static const struct {
+	const char *pattern;
+	uint32_t digits, lead;
+} led[] = {
+	{ "\\d{4}", 4, 0 },
+	{ "ab?\\d{4}", 4, 2 },
+	{ "(?:;|%B)\\d{13,19}=\\d{7}", 13, 2 },
+	{ "\\d{3}-\\d{7}", 7, 4 },
+	{ "\\d{7}-\\d{3}", 7, 0 },
+	{ "x\\d{0,3}y{0,2}\\d\\d{5}", 6, 6 },
+	{ "x\\d{1,3}\\d{5}", 6, 3 }, /* the run may begin anywhere in the first group */
+	{ "a\\d{5}|bcd\\d{9}", 5, 3 },
+	{ "(?:ab\\d{4}){2}", 4, 2 },
+};
+
+START_TEST(leads)
+{
+	struct measure m = { 0 };
+
+	ck_assert_ptr_null(measure_pattern(led[_i].pattern, &m));
+	ck_assert_msg(m.digits == led[_i].digits && m.digits_lead == led[_i].lead,
+		      "%s: digits %u lead %u", led[_i].pattern, m.digits, m.digits_lead);
+}
+END_TEST
+
 START_TEST(refuses)
 {
 	struct measure m;
@@ -343,6 +369,7 @@ Suite *unit_suite(void)
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_loop_test(tc, measures, 0, ARRAY_SIZE(measured));
+	tcase_add_loop_test(tc, leads, 0, ARRAY_SIZE(led));
 	tcase_add_loop_test(tc, refuses, 0, ARRAY_SIZE(unmeasurable));
 	tcase_add_test(tc, cut_patterns);
 	tcase_add_loop_test(tc, errors, 0, ARRAY_SIZE(bad));

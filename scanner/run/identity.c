@@ -1,0 +1,39 @@
+/* identity.c - the parts of an identity, in their order */
+#include "identity.h"
+
+/** Deepest nesting a limit may allow, and more. */
+#define INNER_MAX 40
+
+bool identity_init(struct identity *id, const uint8_t key[KEY_BYTES])
+{
+	id->mac = keyed_new(key);
+	return id->mac;
+}
+
+void identity_done(struct identity *id)
+{
+	keyed_free(id->mac);
+	id->mac = NULL;
+}
+
+bool identity_hash(struct identity *id, const char *rule, const char *root, const char *path,
+		   const struct assay_object *object, uint8_t ret_id[FP_BYTES])
+{
+	struct keyed_part parts[3 + 2 * INNER_MAX];
+	uint8_t ordinals[INNER_MAX][4];
+	size_t len = 0;
+
+	if (rule)
+		parts[len++] = (struct keyed_part){ rule, strlen(rule) };
+	parts[len++] = (struct keyed_part){ root, strlen(root) };
+	parts[len++] = (struct keyed_part){ path, strlen(path) };
+	for (size_t i = 0; i < object->inner_len && i < INNER_MAX; i++) {
+		const struct assay_inner *inner = &object->inner[i];
+
+		for (unsigned b = 0; b < 4; b++)
+			ordinals[i][b] = (uint8_t)(inner->ordinal >> (8 * b));
+		parts[len++] = (struct keyed_part){ inner->name, inner->len };
+		parts[len++] = (struct keyed_part){ ordinals[i], 4 };
+	}
+	return keyed_mac(id->mac, parts, len, ret_id);
+}
