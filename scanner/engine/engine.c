@@ -13,6 +13,7 @@
 #include "fail.h"
 #include "identify.h"
 #include "object.h"
+#include "polyglot.h"
 #include "range.h"
 #include "selftest.h"
 #include "texts.h"
@@ -47,6 +48,7 @@ struct level {
 	enum assay_vis vis;
 	uint64_t read_bytes; /**< of content */
 	bool gave_members;
+	bool member_lost; /**< a member was not wholly read, or one of its own */
 	struct identity id;
 };
 
@@ -189,14 +191,14 @@ static enum assay_status on_member(void *ctx, const struct member *m, struct inp
 	};
 	if (m->lost || !in) {
 		child.in = NULL;
-		return scan_level(&child, err);
+	} else if (!input_seekable(in)) {
+		input_from_stream(&stream, read_counted, &counted, m->size);
+		child.in = &stream;
 	}
-	if (input_seekable(in))
-		return scan_level(&child, err);
-	input_from_stream(&stream, read_counted, &counted, m->size);
-	child.in = &stream;
 	st = scan_level(&child, err);
-	input_done(&stream);
+	if (child.in == &stream)
+		input_done(&stream);
+	l->member_lost = l->member_lost || child.member_lost;
 	return st;
 }
 
@@ -311,6 +313,15 @@ static bool is_code(const struct identity *id)
 	return false;
 }
 
+/** A type that is read as it stands, or not at all: members in it would not be seen. */
+static bool is_raw(const struct identity *id)
+{
+	const struct extractor *x = extractor_for(id->mime);
+
+	return !x || is_text_family(id->mime) || x == extractor_for("text/plain") ||
+	       x == extractor_for("application/octet-stream");
+}
+
 static enum assay_status scan_content(struct level *l, struct assay_error *err)
 {
 	const uint8_t *head;
@@ -327,6 +338,11 @@ static enum assay_status scan_content(struct level *l, struct assay_error *err)
 	if (l->mime && strcmp(l->id.mime, "application/octet-stream") == 0) {
 		l->id.mime = l->mime;
 		l->id.by = "container";
+	}
+	/* What lies before the archive is scanned as the slack of it. */
+	if (is_raw(&l->id) && ends_in_zip(l->in)) {
+		l->id.mime = "application/zip";
+		l->id.ext_mismatch = true;
 	}
 	l->o->code = is_code(&l->id);
 	return run_extractor(l, err);
@@ -348,7 +364,17 @@ static enum assay_coverage coverage_of(const struct level *l, enum assay_status 
 		if (l->o->gaps[i].blocking || l->o->gaps[i].reason == ASSAY_UNSUPPORTED_TYPE ||
 		    l->o->gaps[i].reason == ASSAY_NO_TEXT)
 			return ASSAY_PARTLY;
-	return ASSAY_COMPLETE;
+	return l->member_lost ? ASSAY_PARTLY : ASSAY_COMPLETE;
+}
+
+/** Is anything of it not read that somebody should know of?  Then what holds it has not
+ * been read whole either. */
+static bool is_blocked(const struct level *l)
+{
+	for (size_t i = 0; i < l->o->gaps_len; i++)
+		if (l->o->gaps[i].blocking)
+			return true;
+	return l->member_lost;
 }
 
 static void complete_gaps(struct level *l, struct assay_object *object)
@@ -375,6 +401,7 @@ static enum assay_status emit(struct level *l, enum assay_status st, struct assa
 
 	object_results(l->o, &object);
 	object.coverage = coverage_of(l, st);
+	l->member_lost = is_blocked(l);
 	object.size = l->in && l->in->size != INPUT_SIZE_UNKNOWN ? l->in->size
 		      : l->in                                    ? l->in->next
 								 : 0;
@@ -479,7 +506,7 @@ enum assay_status engine_run(assay_scanner *s, const struct engine_job *job,
 	input_from_fd(&in, job->fd, job->size);
 	in.sparse = sparse;
 	if (job->may_split && !sparse && job->size >= SPLIT_FROM_BYTES &&
-	    range_wants_split(s->identifier, &in, job, ret_result)) {
+	    range_wants_split(s->identifier, &in, job, ret_result) && !ends_in_zip(&in)) {
 		input_done(&in);
 		ret_result->split = true;
 		return ASSAY_OK;

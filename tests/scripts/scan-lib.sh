@@ -62,8 +62,8 @@ reconcile() {
 		($g | length) == $c.gaps and
 		(map(select(.type == "finding" and .part == 0)) | length) == $c.findings and
 		# what was not read whole says why
-		($g | map(.obj)) as $why |
-		([$o[] | select(.coverage != "complete") | .obj] - $why | length) == 0 and
+		($g | map({ key: .path, value: 1 }) | from_entries) as $why |
+		([$o[] | select(.coverage != "complete" and ($why[.path] | not))] | length) == 0 and
 		# one status for each object
 		(map(select(.type == "object") | .obj) | (length == (unique | length)))
 	' "$1" >/dev/null || fail "the sums of $1 do not reconcile"
