@@ -702,7 +702,7 @@ enum assay_status text_run(int log_fd, FILE *out, const struct report_options *o
 	p.width = options->width ? options->width : WIDTH_DEFAULT;
 	p.width = MIN(MAX(p.width, (size_t)WIDTH_MIN), (size_t)WIDTH_MAX);
 	/* What a cut or damaged log still says is worth reading; the status tells. */
-	if (st != ASSAY_FATAL) {
+	if (st == ASSAY_OK || (st != ASSAY_FATAL && d.begin_line.len)) {
 		if (has_nothing(&d))
 			nothing_found(&p);
 		else
