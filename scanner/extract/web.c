@@ -33,8 +33,8 @@ static bool has_print(const char *text, size_t len)
 	return false;
 }
 
-enum assay_status web_text(struct web *w, const struct segment *seg, const struct markup_token *t,
-			   struct assay_error *err)
+static enum assay_status send_token(struct web *w, const struct segment *seg,
+				    const struct markup_token *t, struct assay_error *err)
 {
 	struct segment s = *seg;
 
@@ -42,6 +42,14 @@ enum assay_status web_text(struct web *w, const struct segment *seg, const struc
 	if (!w->has_text)
 		w->has_text = has_print(t->text, t->len);
 	return sink_text(w->sink, &s, t->text, t->len, t->source, err);
+}
+
+enum assay_status web_text(struct web *w, const struct segment *seg, const struct markup_token *t,
+			   struct assay_error *err)
+{
+	enum assay_status st = w->in_aside ? web_break(w, err) : ASSAY_OK;
+
+	return st == ASSAY_OK ? send_token(w, seg, t, err) : st;
 }
 
 static enum assay_status send_byte(struct web *w, const char *byte, struct assay_error *err)
@@ -77,7 +85,7 @@ enum assay_status web_break(struct web *w, struct assay_error *err)
 
 	if (w->has_text)
 		st = send_byte(w, "\n", err);
-	w->has_text = false;
+	w->has_text = w->in_aside = false;
 	return st == ASSAY_OK && w->asides.len ? send_asides(w, err) : st;
 }
 
@@ -143,10 +151,13 @@ enum assay_status web_aside(struct web *w, const struct segment *seg, const stru
 	size_t len = t->len;
 	enum assay_status st = ASSAY_OK;
 
-	/* A piece may be as long as the file: what is too long to keep is sent at once. */
-	if (len > ASIDE_BYTES) {
-		st = web_break(w, err);
-		return st == ASSAY_OK ? web_text(w, seg, t, err) : st;
+	/* A piece may be as long as the file: what is too long to keep is sent at once, and
+	 * so is what follows it. */
+	if (len > ASIDE_BYTES || (w->in_aside && !t->first)) {
+		if (!w->in_aside || t->first)
+			st = web_break(w, err);
+		w->in_aside = true;
+		return st == ASSAY_OK ? send_token(w, seg, t, err) : st;
 	}
 	st = make_room(w, err);
 	if (st != ASSAY_OK)

@@ -24,6 +24,7 @@ struct web {
 	struct markup markup;
 	const struct extract_sink *sink;
 	bool has_text; /* since the last break */
+	bool in_aside; /**< a piece too long to keep was sent: more of it may follow */
 	struct buf aside_text;
 	struct vec(struct web_aside) asides;
 };

@@ -19,9 +19,9 @@ class Out:
     def add(self, name, data, coverage, reasons="", found=0, **more):
         """
         coverage  of the outer object: complete, partial, none; several with `|`
-        reasons   of all gaps, members' too; `a b?` means b may be missing
+        reasons   of all gaps, members' too; `a b? c|d`: b may be missing, one of c and d not
         found     planted values; a number, or (least, most)
-        more      seconds= at most, marking= label, values= {rule: count},
+        more      never_silent= not complete if nothing was found, seconds= of CPU at most, marking= label, values= {rule: count},
                   members= least number, why= of what is odd
         """
         path = os.path.join(self.dir, name)

@@ -127,7 +127,7 @@ out.add("long-comment.xml", ('<a><!--%s %s--></a>' % (long, plant)).encode(), "c
         "limit-size? malformed?", 1, seconds=8)
 out.add("many-attributes.xml", ("<a %s>%s</a>" % (" ".join('b%d="c"' % i for i in range(1000000)), plant)).encode(),
         "complete|partial", "malformed?", 1, seconds=8)
-out.add("cdata.xml", ("<a><![CDATA[%s]]><![CDATA[%s" % (plant, plant)).encode(), "complete|partial",
+out.add("cdata.xml", ("<a><![CDATA[%s]]>, <![CDATA[%s" % (plant, plant)).encode(), "complete|partial",
         "malformed?", 2)
 
 # Numbers that are no indexes.
