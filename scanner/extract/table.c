@@ -10,6 +10,7 @@ const struct extractor *const extractors[] = {
 	&html_extractor,
 	&zip_extractor,
 	&ooxml_extractor,
+	&odf_extractor,
 	&archive_extractor,
 	&archive_seek_extractor,
 	&stream_extractor,

@@ -11,6 +11,7 @@ extern const struct extractor xml_extractor;
 extern const struct extractor html_extractor;
 extern const struct extractor zip_extractor;
 extern const struct extractor ooxml_extractor;
+extern const struct extractor odf_extractor;
 extern const struct extractor archive_extractor;
 extern const struct extractor archive_seek_extractor;
 extern const struct extractor stream_extractor;

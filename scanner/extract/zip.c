@@ -1051,7 +1051,6 @@ static enum assay_status zip_run(struct input *in, const struct extract_sink *si
 	return st == ASSAY_OK ? zip_finish(&z, err) : st;
 }
 
-#define ODF "application/vnd.oasis.opendocument."
 
 static const char *const types[] = {
 	"application/zip",
@@ -1060,20 +1059,6 @@ static const char *const types[] = {
 	"application/epub+zip",
 	"application/vnd.android.package-archive",
 	"application/vnd.google-earth.kmz",
-	/* Their parts are XML: read as members, until they have a reader of their own. */
-	ODF "text",
-	ODF "text-template",
-	ODF "text-master",
-	ODF "spreadsheet",
-	ODF "spreadsheet-template",
-	ODF "presentation",
-	ODF "presentation-template",
-	ODF "graphics",
-	ODF "graphics-template",
-	ODF "chart",
-	ODF "formula",
-	ODF "image",
-	ODF "database",
 	NULL,
 };
 
