@@ -1051,7 +1051,6 @@ static enum assay_status zip_run(struct input *in, const struct extract_sink *si
 	return st == ASSAY_OK ? zip_finish(&z, err) : st;
 }
 
-
 static const char *const types[] = {
 	"application/zip",
 	"application/x-zip-compressed",
