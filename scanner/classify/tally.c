@@ -486,6 +486,20 @@ static bool insert(struct tally *t, struct entry *e, const struct assay_occurren
 	return true;
 }
 
+/** Of hashes in any order, as a part sends them. */
+static struct key greatest(const uint8_t (*hashes)[ASSAY_FP_BYTES], size_t len)
+{
+	struct key most = { 0 };
+
+	for (size_t i = 0; i < len; i++) {
+		struct key k = { load_be(hashes[i]), load_be(hashes[i] + 8) };
+
+		if (key_compare(&k, &most) > 0)
+			most = k;
+	}
+	return most;
+}
+
 bool tally_merge(struct tally *t, const struct assay_finding *finding,
 		 const uint8_t (*hashes)[ASSAY_FP_BYTES], size_t hashes_len, uint64_t add_lines)
 {
@@ -505,8 +519,7 @@ bool tally_merge(struct tally *t, const struct assay_finding *finding,
 			return false;
 		if (!e->set.overflowed) {
 			e->set.overflowed = true;
-			e->set.top = (struct key){ load_be(hashes[hashes_len - 1]),
-						   load_be(hashes[hashes_len - 1] + 8) };
+			e->set.top = greatest(hashes, hashes_len);
 		}
 	}
 	for (size_t i = 0; i < finding->occurrences_len; i++)

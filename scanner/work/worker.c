@@ -26,7 +26,8 @@ struct worker {
 	enum assay_reason lost; /**< its objects cannot be sent */
 	struct engine_result result;
 	struct buf encoded;                    /**< one object */
-	struct vec(struct work_hashes) hashes; /**< of its findings */
+	struct vec(struct work_hashes) hashes; /**< of its findings: parts of... */
+	struct buf hash_bytes;
 	size_t out_len;
 	uint8_t out[MESSAGE_MAX]; /**< frames not sent yet */
 	uint8_t in[MESSAGE_MAX];  /**< the batch at hand */
@@ -116,16 +117,23 @@ static const struct work_hashes *hashes_of(struct worker *w, const struct assay_
 	static const struct work_hashes none;
 
 	w->hashes.len = 0;
+	buf_clear(&w->hash_bytes);
 	for (size_t i = 0; i < object->findings_len; i++) {
 		struct work_hashes *h = vec_push(&w->hashes);
+		const uint8_t(*hashes)[ASSAY_FP_BYTES];
 
 		if (!h)
 			return NULL;
-		h->len = 0;
-		h->hashes = engine_hashes(w->context->scanner, object->findings[i].rule, &h->len);
-		if (!h->hashes)
+		/* The scanner has one place for them: the next rule's go over these. */
+		hashes = engine_hashes(w->context->scanner, object->findings[i].rule, &h->len);
+		if (!hashes)
 			h->len = 0;
+		if (h->len && !buf_add(&w->hash_bytes, hashes, h->len * sizeof(*hashes)))
+			return NULL;
 	}
+	for (size_t i = 0, at = 0; i < w->hashes.len; at += w->hashes.items[i++].len)
+		w->hashes.items[i].hashes =
+		    (const uint8_t(*)[ASSAY_FP_BYTES])w->hash_bytes.data + at;
 	return w->hashes.items ? w->hashes.items : &none;
 }
 
@@ -299,6 +307,7 @@ void worker_run(void *ctx, unsigned slot, int sock)
 	w->progress = progress_at(c->progress, slot);
 	w->encoded.limit = STAGED_MAX;
 	w->hashes.limit = UINT32_MAX;
+	w->hash_bytes.limit = STAGED_MAX;
 	st = confine_enter(&c->plan, c->coordinator, &levels, &err);
 	/* From here on nothing can be opened or made executable: prove that all works. */
 	if (st == ASSAY_OK)
