@@ -401,7 +401,7 @@ static enum assay_status read_stream(struct ole2 *o, uint32_t stream, struct ass
 	cfb_name(&o->cfb, stream, name);
 	if (in_vba(o, stream))
 		return !strncasecmp(name, "__SRP_", 6) ? read_nothing(o, stream, err)
-						   : vba_read(o, stream, err);
+						       : vba_read(o, stream, err);
 	/* What transforms and versions of encryption are called. */
 	if (parent != CFB_NONE && parent &&
 	    (cfb_is(&o->cfb, parent, "\6DataSpaces") || !strcmp(name, "EncryptionInfo")))
