@@ -143,3 +143,30 @@ enum assay_status cells_end_row(struct cells *c, struct assay_error *err)
 	buf_clear(&c->candidates);
 	return st;
 }
+
+void cells_strip_codes(struct buf *out, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] != '&' || i + 1 >= len) {
+			buf_add_byte(out, text[i]);
+			continue;
+		}
+		i++;
+		if (strchr("LCR", text[i])) {
+			if (out->len)
+				buf_add_byte(out, '\t');
+		} else if (text[i] == '"') {
+			const char *end = memchr(text + i + 1, '"', len - i - 1);
+
+			if (end)
+				i = (size_t)(end - text);
+		} else if (text[i] == 'K') {
+			i += MIN(6, len - 1 - i);
+		} else if (is_digit(text[i])) {
+			while (i + 1 < len && is_digit(text[i + 1]))
+				i++;
+		} else if (text[i] == '&') {
+			buf_add_byte(out, '&');
+		}
+	}
+}

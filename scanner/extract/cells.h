@@ -53,4 +53,7 @@ MUST_USE enum assay_status cells_put(struct cells *c, const struct cell *cell,
 /** End the row at hand, if there is one. */
 MUST_USE enum assay_status cells_end_row(struct cells *c, struct assay_error *err);
 
+/** Text of a printed page's head or foot: left, centre and right become cells, codes go. */
+void cells_strip_codes(struct buf *out, const char *text, size_t len);
+
 #endif

@@ -1,6 +1,7 @@
 /* ooxml_sheet.c - the sheets of a workbook: rows in order, cells under their headings */
 #include <stdio.h>
 
+#include "cells.h"
 #include "fail.h"
 #include "ooxml.h"
 #include "serialdate.h"
@@ -491,34 +492,6 @@ static void hide_columns(struct book *b, const struct markup_token *t)
 
 /* --- headers and footers of the printed page ---------------------------------------------- */
 
-/* Left, centre and right become cells; codes of fonts and fields go. */
-static void strip_codes(struct buf *out, const char *text, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		if (text[i] != '&' || i + 1 >= len) {
-			buf_add_byte(out, text[i]);
-			continue;
-		}
-		i++;
-		if (strchr("LCR", text[i])) {
-			if (out->len)
-				buf_add_byte(out, '\t');
-		} else if (text[i] == '"') {
-			const char *end = memchr(text + i + 1, '"', len - i - 1);
-
-			if (end)
-				i = (size_t)(end - text);
-		} else if (text[i] == 'K') {
-			i += MIN(6, len - 1 - i);
-		} else if (is_digit(text[i])) {
-			while (i + 1 < len && is_digit(text[i + 1]))
-				i++;
-		} else if (text[i] == '&') {
-			buf_add_byte(out, '&');
-		}
-	}
-}
-
 static enum assay_status end_page_text(struct book *b, bool footer, struct assay_error *err)
 {
 	struct segment seg = { .region = footer ? ASSAY_FOOTER : ASSAY_HEADER,
@@ -527,7 +500,7 @@ static enum assay_status end_page_text(struct book *b, bool footer, struct assay
 	CLEANUP(buf_done) struct buf out = BUF_INIT(CELL_MAX);
 	enum assay_status st;
 
-	strip_codes(&out, b->value.data ? b->value.data : "", b->value.len);
+	cells_strip_codes(&out, b->value.data ? b->value.data : "", b->value.len);
 	if (!out.len)
 		return ASSAY_OK;
 	st = ooxml_text(b->o, &seg, out.data, out.len, err);

@@ -11,6 +11,7 @@ const struct extractor *const extractors[] = {
 	&zip_extractor,
 	&ooxml_extractor,
 	&odf_extractor,
+	&ole2_extractor,
 	&archive_extractor,
 	&archive_seek_extractor,
 	&stream_extractor,
