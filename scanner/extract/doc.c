@@ -510,7 +510,7 @@ static enum assay_status send_text(struct doc *d, unsigned flags, struct assay_e
 static enum assay_status send_shapes(struct doc *d, struct assay_error *err)
 {
 	size_t len;
-	const uint8_t *p = part_of(d, &d->table, FIB97_DRAWINGS, &len), *end = p + len;
+	const uint8_t *p = part_of(d, &d->table, FIB97_DRAWINGS, &len), *end = p ? p + len : NULL;
 	enum assay_status st = ASSAY_OK;
 
 	d->seg.region = ASSAY_BODY;

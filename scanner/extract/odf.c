@@ -57,7 +57,7 @@ static enum assay_status read_manifest(struct odf *o, struct assay_error *err)
 
 static bool is_encrypted(const struct odf *o, const char *name, size_t len)
 {
-	const char *at = o->encrypted.data, *end = at + o->encrypted.len;
+	const char *at = o->encrypted.data, *end = at ? at + o->encrypted.len : NULL;
 
 	/* Files of an encrypted document have few parts. */
 	for (size_t n = 0; at && at < end && n < 10000; n++) {

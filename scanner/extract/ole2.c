@@ -11,6 +11,7 @@
 #include <strings.h>
 
 #include "fail.h"
+#include "olepack.h"
 #include "table.h"
 
 #define NATIVE_MAX (64 * MiB)
@@ -246,59 +247,30 @@ enum assay_status ole2_shape(struct ole2 *o, const struct segment *seg, const ui
 
 /* --- packed objects -------------------------------------------------------------------------- */
 
-/* A string that a NUL ends, or NULL. */
-static const char *take_string(const char **at, const char *end)
-{
-	const char *text = *at, *nul = memchr(text, 0, (size_t)(end - text));
-
-	if (!nul)
-		return NULL;
-	*at = nul + 1;
-	return text;
-}
-
-/*
- * \1Ole10Native of the Packager: a name, two paths, the file.  Of others: their data, whose
- * form they know.
- */
+/* \1Ole10Native: of the Packager a file, of others what they alone know. */
 static enum assay_status read_native(struct ole2 *o, uint32_t stream, struct assay_error *err)
 {
 	CLEANUP(buf_done) struct buf raw = BUF_INIT(NATIVE_MAX);
 	char path[CFB_PATH_MAX];
 	struct segment seg = ole2_segment(o, stream, ASSAY_METADATA, path);
-	const char *at, *end, *name, *from, *temp = NULL;
-	uint32_t len;
+	struct olepack pack;
+	const uint8_t *p;
 	enum assay_status st = cfb_load(&o->cfb, stream, &raw, err);
 
 	if (st != ASSAY_OK || raw.len < 8)
 		return st;
-	at = raw.data + 6;
-	end = raw.data + raw.len;
-	name = take_string(&at, end);
-	from = name ? take_string(&at, end) : NULL;
-	if (from && end - at > 8) {
-		len = le32_at(at + 4);
-		at += 8;
-		if (len <= (size_t)(end - at)) {
-			temp = at;
-			at += len;
-		}
-	}
-	if (le16_at(raw.data + 4) != 2 || !temp || end - at < 4)
-		return ole2_member_bytes(o, path, strlen(path), raw.data + 4, raw.len - 4, false,
-					 err);
-	len = le32_at(at);
-	at += 4;
+	p = (const uint8_t *)raw.data + 4;
+	if (!olepack_parse(p, raw.len - 4, &pack))
+		return ole2_member_bytes(o, path, strlen(path), p, raw.len - 4, false, err);
 	seg.field = "source";
-	st = textout_line(&o->out, &seg, from, strlen(from), err);
+	st = textout_line(&o->out, &seg, pack.source, strlen(pack.source), err);
 	if (st == ASSAY_OK)
-		st = textout_line(&o->out, &seg, temp, strnlen(temp, (size_t)(at - 4 - temp)), err);
-	if (st == ASSAY_OK && len > (size_t)(end - at))
+		st = textout_line(&o->out, &seg, pack.temp, strlen(pack.temp), err);
+	if (st == ASSAY_OK && pack.cut)
 		st = sink_gap(o->sink, ASSAY_MALFORMED, "a packed file breaks off", err);
-	if (st != ASSAY_OK)
-		return st;
-	return ole2_member_bytes(o, name, strnlen(name, NATIVE_NAME_MAX), at,
-				 MIN(len, (size_t)(end - at)), false, err);
+	return st == ASSAY_OK ? ole2_member_bytes(o, pack.name, strnlen(pack.name, NATIVE_NAME_MAX),
+						  pack.data, pack.len, false, err)
+			      : st;
 }
 
 static enum assay_status read_package(struct ole2 *o, uint32_t stream, struct assay_error *err)

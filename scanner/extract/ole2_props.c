@@ -206,7 +206,7 @@ static void read_dictionary(struct set *s, size_t at)
 
 static const char *name_of(const struct set *s, uint32_t id)
 {
-	const char *at = s->dictionary.data, *end = at + s->dictionary.len;
+	const char *at = s->dictionary.data, *end = at ? at + s->dictionary.len : NULL;
 
 	if (!s->own) {
 		for (size_t i = 0; i < ARRAY_SIZE(names); i++)

@@ -74,9 +74,12 @@ struct show {
 static const uint8_t *record_at(const struct show *s, size_t at, unsigned type, size_t least,
 				size_t *ret_len)
 {
-	const uint8_t *p = (const uint8_t *)s->main.data + at;
+	const uint8_t *p;
 
-	if (at > s->main.len || s->main.len - at < 8 + least || le16_at(p + 2) != type)
+	if (at > s->main.len || s->main.len - at < 8 + least)
+		return NULL;
+	p = (const uint8_t *)s->main.data + at;
+	if (le16_at(p + 2) != type)
 		return NULL;
 	*ret_len = MIN(le32_at(p + 4), s->main.len - at - 8);
 	return *ret_len >= least ? p + 8 : NULL;

@@ -12,6 +12,7 @@ const struct extractor *const extractors[] = {
 	&ooxml_extractor,
 	&odf_extractor,
 	&ole2_extractor,
+	&rtf_extractor,
 	&archive_extractor,
 	&archive_seek_extractor,
 	&stream_extractor,
