@@ -300,11 +300,13 @@ static enum assay_status read_globs(struct scan_job *j, struct assay_error *err)
 	return st;
 }
 
-/** Standard input in something a worker can read at any place. */
-static int spool_stdin(void)
+/** Standard input in something a worker can read at any place; no more than `limit`
+ * bytes of it, for they are memory. */
+static int spool_stdin(uint64_t limit)
 {
 	struct stat st;
 	char block[64 * 1024];
+	uint64_t len = 0;
 	int fd;
 	ssize_t got;
 
@@ -314,7 +316,10 @@ static int spool_stdin(void)
 	while (fd >= 0 && (got = read(STDIN_FILENO, block, sizeof(block))) != 0) {
 		if (got < 0 && errno == EINTR)
 			continue;
-		if (got < 0 || write(fd, block, (size_t)got) != got) {
+		len += got > 0 ? (uint64_t)got : 0;
+		if (len > limit)
+			errno = EFBIG;
+		if (got < 0 || len > limit || write(fd, block, (size_t)got) != got) {
 			fd_closep(&fd);
 			return -1;
 		}
@@ -357,10 +362,13 @@ static enum assay_status start_walk(struct scan_job *j, struct assay_error *err)
 				     err);
 	} else {
 		if (names_stdin(a)) {
-			j->stdin_fd = o.stdin_fd = spool_stdin();
+			j->stdin_fd = o.stdin_fd =
+			    spool_stdin(j->work_config.scan.limits.out_bytes);
 			if (j->stdin_fd < 0)
-				return assay_fail_sys(err, ASSAY_FATAL, ASSAY_IO_ERROR, errno,
-						      "standard input");
+				return assay_fail_sys(
+				    err, ASSAY_FATAL, ASSAY_IO_ERROR, errno,
+				    "standard input (a pipe is kept in memory, up to "
+				    "--max-out: write longer ones to a file)");
 		}
 		st = walk_new(a->operands, a->operands_len, &o, &j->walk, err);
 	}

@@ -48,7 +48,9 @@ struct level {
 	enum assay_vis vis;
 	uint64_t read_bytes; /**< of content */
 	bool gave_members;
-	bool member_lost; /**< a member was not wholly read, or one of its own */
+	enum assay_coverage coverage; /**< once it was reported */
+	bool lost_members;            /**< a member was not, or not wholly, read */
+	bool member_lost;             /**< a member was not wholly read, or one of its own */
 	struct identity id;
 };
 
@@ -152,6 +154,15 @@ static size_t stem_length(const char *name, size_t len)
 	return len;
 }
 
+/** Scan a member; what is lost of it is lost of its container. */
+static enum assay_status scan_member(struct level *l, struct level *child, struct assay_error *err)
+{
+	enum assay_status st = scan_level(child, err);
+
+	l->lost_members |= child->coverage != ASSAY_COMPLETE;
+	return st;
+}
+
 static enum assay_status on_member(void *ctx, const struct member *m, struct input *in,
 				   struct assay_error *err)
 {
@@ -195,7 +206,7 @@ static enum assay_status on_member(void *ctx, const struct member *m, struct inp
 		input_from_stream(&stream, read_counted, &counted, m->size);
 		child.in = &stream;
 	}
-	st = scan_level(&child, err);
+	st = scan_member(l, &child, err);
 	if (child.in == &stream)
 		input_done(&stream);
 	l->member_lost = l->member_lost || child.member_lost;
@@ -360,6 +371,8 @@ static enum assay_coverage coverage_of(const struct level *l, enum assay_status 
 		return ASSAY_NOTHING;
 	if (st < 0)
 		return l->read_bytes || l->gave_members ? ASSAY_PARTLY : ASSAY_NOTHING;
+	if (l->lost_members)
+		return ASSAY_PARTLY;
 	for (size_t i = 0; i < l->o->gaps_len; i++)
 		if (l->o->gaps[i].blocking || l->o->gaps[i].reason == ASSAY_UNSUPPORTED_TYPE ||
 		    l->o->gaps[i].reason == ASSAY_NO_TEXT)
@@ -400,7 +413,7 @@ static enum assay_status emit(struct level *l, enum assay_status st, struct assa
 	};
 
 	object_results(l->o, &object);
-	object.coverage = coverage_of(l, st);
+	object.coverage = l->coverage = coverage_of(l, st);
 	l->member_lost = is_blocked(l);
 	object.size = l->in && l->in->size != INPUT_SIZE_UNKNOWN ? l->in->size
 		      : l->in                                    ? l->in->next

@@ -75,14 +75,18 @@ bool ends_in_zip(struct input *in)
 
 	if (!take_tail(in, &heap, &tail) || tail.len < END_BYTES)
 		return false;
+	/* Led by the mark's third byte, which text does not have. */
 	end = tail.data + tail.len;
-	at = tail.data;
-	for (unsigned i = 0; i < LOOKALIKES_MAX; i++, at++) {
-		at = memmem(at, (size_t)(end - at), "PK\5\6", 4);
-		if (!at || end - at < END_BYTES)
+	at = tail.data + 2;
+	for (unsigned i = 0; i < LOOKALIKES_MAX; at++) {
+		at = memchr(at, 5, (size_t)(end - at));
+		if (!at || end - at < END_BYTES - 2)
 			return false;
-		if (is_end(in, &tail, at))
+		if (memcmp(at - 2, "PK\5\6", 4) != 0)
+			continue;
+		if (is_end(in, &tail, at - 2))
 			return true;
+		i++;
 	}
 	return false;
 }

@@ -1082,18 +1082,8 @@ static enum assay_status read_part(struct ooxml *o, size_t index, struct assay_e
 
 static enum assay_status read_all(struct ooxml *o, struct assay_error *err)
 {
-	enum assay_status st = make_index(o, err);
+	enum assay_status st = read_presentation(o, err);
 
-	if (st != ASSAY_OK)
-		return st;
-	for (size_t i = 0; i < o->zip.members.len; i++) {
-		bool *done = vec_push(&o->done);
-
-		if (!done)
-			return assay_fail(err, ASSAY_PARTIAL, ASSAY_LIMIT_MEMORY, "document parts");
-		*done = false;
-	}
-	st = read_presentation(o, err);
 	if (st == ASSAY_OK)
 		st = ooxml_workbook(o, err);
 	/* Members found while reading are at the end of the list. */
@@ -1103,15 +1093,44 @@ static enum assay_status read_all(struct ooxml *o, struct assay_error *err)
 	return st;
 }
 
+enum assay_status ooxml_open(struct ooxml *o, struct input *in, const struct extract_sink *sink,
+			     struct assay_error *err)
+{
+	enum assay_status st;
+
+	*o = (struct ooxml){ .sink = sink,
+			     .scratch = BUF_INIT(PART_MAX + 1),
+			     .done = VEC_INIT(sink->limits->members),
+			     .rels = BUF_INIT(1 * MiB),
+			     .out = BUF_INIT(OUT_MAX + 1) };
+	st = zip_open(&o->zip, in, sink, err);
+	if (st == ASSAY_OK)
+		st = make_index(o, err);
+	for (size_t i = 0; i < o->zip.members.len && st == ASSAY_OK; i++) {
+		bool *done = vec_push(&o->done);
+
+		if (!done)
+			return assay_fail(err, ASSAY_PARTIAL, ASSAY_LIMIT_MEMORY, "document parts");
+		*done = false;
+	}
+	return st;
+}
+
+void ooxml_done(struct ooxml *o)
+{
+	zip_done(&o->zip);
+	free(o->index);
+	buf_done(&o->scratch);
+	vec_done(&o->done);
+	buf_done(&o->rels);
+	buf_done(&o->out);
+}
+
 static enum assay_status ooxml_run(struct input *in, const struct extract_sink *sink,
 				   struct assay_error *err)
 {
-	struct ooxml o = { .sink = sink,
-			   .scratch = BUF_INIT(PART_MAX + 1),
-			   .done = VEC_INIT(sink->limits->members),
-			   .rels = BUF_INIT(1 * MiB),
-			   .out = BUF_INIT(OUT_MAX + 1) };
-	enum assay_status st = zip_open(&o.zip, in, sink, err);
+	struct ooxml o;
+	enum assay_status st = ooxml_open(&o, in, sink, err);
 
 	for (size_t i = 0; i < ARRAY_SIZE(tags); i++)
 		add_filter(o.tag_filter, tags[i].local);
@@ -1121,12 +1140,7 @@ static enum assay_status ooxml_run(struct input *in, const struct extract_sink *
 		st = read_all(&o, err);
 	if (st == ASSAY_OK)
 		st = zip_finish(&o.zip, err);
-	zip_done(&o.zip);
-	free(o.index);
-	buf_done(&o.scratch);
-	vec_done(&o.done);
-	buf_done(&o.rels);
-	buf_done(&o.out);
+	ooxml_done(&o);
 	return st;
 }
 

@@ -1,8 +1,8 @@
 /**
- * ooxml.h - what the readers of Word, Excel and PowerPoint parts share
+ * ooxml.h - what the readers of documents that are a zip of XML parts share
  *
- * Private to ooxml.c and ooxml_sheet.c.  Every part is read once, in one pass of the
- * tokenizer; text leaves through one buffer that is sent when its segment changes.
+ * Private to ooxml.c, ooxml_sheet.c and odf.c with its kin.  Every part is read once, in one pass
+ * of the tokenizer; text leaves through one buffer that is sent when its segment changes.
  */
 #ifndef OOXML_H
 #define OOXML_H
@@ -36,6 +36,11 @@ struct part {
 	size_t len;
 	bool open;
 };
+
+/** Open the zip and index its parts; ooxml_done() is right in any case. */
+MUST_USE enum assay_status ooxml_open(struct ooxml *ret_o, struct input *in,
+				      const struct extract_sink *sink, struct assay_error *err);
+void ooxml_done(struct ooxml *o);
 
 /** The member of this name, or SIZE_MAX.  A leading slash is ignored. */
 size_t ooxml_find(const struct ooxml *o, const char *name, size_t len);

@@ -1,8 +1,10 @@
 /* ooxml_sheet.c - the sheets of a workbook: rows in order, cells under their headings */
 #include <stdio.h>
 
+#include "cells.h"
 #include "fail.h"
 #include "ooxml.h"
+#include "serialdate.h"
 
 #define COLUMNS_MAX 16384
 #define CELL_MAX (1 * MiB)
@@ -232,32 +234,9 @@ static enum assay_status read_strings(struct book *b, struct assay_error *err)
 	return st == ASSAY_OK ? ooxml_flush(b->o, err) : st;
 }
 
-/* Does a number format show a date?  Days, months or years outside of quotes. */
-static bool shows_date(const char *code, size_t len)
-{
-	bool quoted = false;
-	unsigned bracket = 0;
-
-	for (size_t i = 0; i < len; i++) {
-		char c = to_lower(code[i]);
-
-		if (c == '"')
-			quoted = !quoted;
-		else if (c == '\\' || c == '_')
-			i++;
-		else if (!quoted && c == '[')
-			bracket++;
-		else if (!quoted && c == ']')
-			bracket -= !!bracket;
-		else if (!quoted && !bracket && (c == 'd' || c == 'y'))
-			return true;
-	}
-	return false;
-}
-
 static bool is_date_format(const struct book *b, uint64_t id)
 {
-	if ((id >= 14 && id <= 17) || id == 22 || (id >= 27 && id <= 36) || (id >= 50 && id <= 58))
+	if (format_id_shows_date(id))
 		return true;
 	for (size_t i = 0; i < b->date_formats.len; i++)
 		if (b->date_formats.items[i] == id)
@@ -284,7 +263,7 @@ static enum assay_status read_styles(struct book *b, struct assay_error *err)
 			break;
 		if (t.kind == MARKUP_START && markup_is(&p.m, &t, "numFmt")) {
 			const struct markup_attr *code = xml_attr(&t, "formatCode");
-			uint32_t *id = code && shows_date(code->value, code->value_len)
+			uint32_t *id = code && format_shows_date(code->value, code->value_len)
 					   ? vec_push(&b->date_formats)
 					   : NULL;
 			struct segment seg = { .region = ASSAY_METADATA, .loc = { .part = name } };
@@ -313,36 +292,6 @@ static enum assay_status read_styles(struct book *b, struct assay_error *err)
 
 /* --- cells -------------------------------------------------------------------------------- */
 
-/* Days from civil: Howard Hinnant's algorithm, backwards. */
-static bool date_of(double serial, bool from_1904, char *ret, size_t cap)
-{
-	int64_t days, era, year;
-	uint32_t doe, yoe, doy, mp, day, month, secs;
-
-	if (!(serial >= 1 && serial < 2958466))
-		return false;
-	days = (int64_t)serial;
-	secs = (uint32_t)((serial - (double)days) * 86400 + 0.5);
-	/* 1900 was no leap year, but the first of these programs thought so. */
-	days += from_1904 ? -24107 : days < 61 ? -25568 : -25569;
-	days += 719468;
-	era = days / 146097;
-	doe = (uint32_t)(days - era * 146097);
-	yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
-	year = (int64_t)yoe + era * 400;
-	doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-	mp = (5 * doy + 2) / 153;
-	day = doy - (153 * mp + 2) / 5 + 1;
-	month = mp < 10 ? mp + 3 : mp - 9;
-	year += month <= 2;
-	if (secs)
-		snprintf(ret, cap, "%04u-%02u-%02u %02u:%02u:%02u", (unsigned)year, month, day,
-			 secs / 3600 % 24, secs / 60 % 60, secs % 60);
-	else
-		snprintf(ret, cap, "%04u-%02u-%02u", (unsigned)year, month, day);
-	return true;
-}
-
 /* "AB12" to 28; 0 if it is no such thing. */
 static uint32_t column_of(const char *ref, size_t len)
 {
@@ -359,15 +308,9 @@ static uint32_t column_of(const char *ref, size_t len)
 static void name_cell(struct book *b)
 {
 	char letters[8];
-	size_t at = sizeof(letters) - 1;
-	uint32_t n = b->column;
 
-	letters[at] = '\0';
-	while (n && at) {
-		letters[--at] = (char)('A' + (n - 1) % 26);
-		n = (n - 1) / 26;
-	}
-	snprintf(b->ref, sizeof(b->ref), "%s%u", letters + at, (unsigned)MIN(b->row, 9999999));
+	column_letters(b->column, letters);
+	snprintf(b->ref, sizeof(b->ref), "%s%u", letters, (unsigned)MIN(b->row, 9999999));
 }
 
 static enum assay_vis cell_vis(const struct book *b)
@@ -402,7 +345,7 @@ static const char *cell_text(struct book *b, size_t *ret_len, bool *ret_text, ch
 		return v;
 	if (b->style < b->dates.len && b->dates.items[b->style]) {
 		number = strtod(v, NULL);
-		if (date_of(number, b->from_1904, room, cap))
+		if (serial_date(number, b->from_1904, room, cap))
 			v = room;
 	} else if (strpbrk(v, "Ee")) {
 		number = strtod(v, NULL);
@@ -549,34 +492,6 @@ static void hide_columns(struct book *b, const struct markup_token *t)
 
 /* --- headers and footers of the printed page ---------------------------------------------- */
 
-/* Left, centre and right become cells; codes of fonts and fields go. */
-static void strip_codes(struct buf *out, const char *text, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		if (text[i] != '&' || i + 1 >= len) {
-			buf_add_byte(out, text[i]);
-			continue;
-		}
-		i++;
-		if (strchr("LCR", text[i])) {
-			if (out->len)
-				buf_add_byte(out, '\t');
-		} else if (text[i] == '"') {
-			const char *end = memchr(text + i + 1, '"', len - i - 1);
-
-			if (end)
-				i = (size_t)(end - text);
-		} else if (text[i] == 'K') {
-			i += MIN(6, len - 1 - i);
-		} else if (is_digit(text[i])) {
-			while (i + 1 < len && is_digit(text[i + 1]))
-				i++;
-		} else if (text[i] == '&') {
-			buf_add_byte(out, '&');
-		}
-	}
-}
-
 static enum assay_status end_page_text(struct book *b, bool footer, struct assay_error *err)
 {
 	struct segment seg = { .region = footer ? ASSAY_FOOTER : ASSAY_HEADER,
@@ -585,7 +500,7 @@ static enum assay_status end_page_text(struct book *b, bool footer, struct assay
 	CLEANUP(buf_done) struct buf out = BUF_INIT(CELL_MAX);
 	enum assay_status st;
 
-	strip_codes(&out, b->value.data ? b->value.data : "", b->value.len);
+	cells_strip_codes(&out, b->value.data ? b->value.data : "", b->value.len);
 	if (!out.len)
 		return ASSAY_OK;
 	st = ooxml_text(b->o, &seg, out.data, out.len, err);

@@ -1004,7 +1004,7 @@ static enum assay_status send_slack(struct zip *z, const struct zip_range *r, ui
 	enum assay_status st = ASSAY_OK;
 
 	for (uint64_t at = r->from; at < r->to && st == ASSAY_OK;) {
-		const uint8_t *p;
+		const uint8_t *p = NULL;
 		size_t got;
 
 		st = look(z, at, (size_t)MIN(SLACK_STEP, r->to - at), &scratch, &p, &got, err);
@@ -1051,8 +1051,6 @@ static enum assay_status zip_run(struct input *in, const struct extract_sink *si
 	return st == ASSAY_OK ? zip_finish(&z, err) : st;
 }
 
-#define ODF "application/vnd.oasis.opendocument."
-
 static const char *const types[] = {
 	"application/zip",
 	"application/x-zip-compressed",
@@ -1060,20 +1058,6 @@ static const char *const types[] = {
 	"application/epub+zip",
 	"application/vnd.android.package-archive",
 	"application/vnd.google-earth.kmz",
-	/* Their parts are XML: read as members, until they have a reader of their own. */
-	ODF "text",
-	ODF "text-template",
-	ODF "text-master",
-	ODF "spreadsheet",
-	ODF "spreadsheet-template",
-	ODF "presentation",
-	ODF "presentation-template",
-	ODF "graphics",
-	ODF "graphics-template",
-	ODF "chart",
-	ODF "formula",
-	ODF "image",
-	ODF "database",
 	NULL,
 };
 

@@ -332,8 +332,8 @@ static bool add_place(struct buf *out, const struct event *e, const char *occurr
 	}
 	add_escaped(out, text);
 	if (strcmp(places[kind].key, "cell") == 0 && !event_str(e, key)) {
-		/* A text table: the column's letters, and the row to them. */
-		snprintf(key, sizeof(key), "%s.loc.row", occurrence);
+		/* A text table: the column's letters, and the line to them. */
+		snprintf(key, sizeof(key), "%s.loc.line", occurrence);
 		if (event_int(e, key) && !strpbrk(text, "0123456789"))
 			buf_printf(out, "%llu", (unsigned long long)event_int(e, key));
 	}

@@ -437,7 +437,7 @@ static const struct {
 	bool is_readable; /* `assay extract` shows something of it */
 } gap_words[] = {
 	{ "permission", "no permission to read", false },
-	{ "vanished", "gone before it was read", false },
+	{ "vanished", "not there", false },
 	{ "io-error", "could not be read (I/O error)", false },
 	{ "changed-during-read", "changed while it was read", false },
 	{ "encrypted", "encrypted", false },
@@ -701,7 +701,8 @@ enum assay_status text_run(int log_fd, FILE *out, const struct report_options *o
 
 	p.width = options->width ? options->width : WIDTH_DEFAULT;
 	p.width = MIN(MAX(p.width, (size_t)WIDTH_MIN), (size_t)WIDTH_MAX);
-	if (st >= 0) {
+	/* What a cut or damaged log still says is worth reading; the status tells. */
+	if (st == ASSAY_OK || (st != ASSAY_FATAL && d.begin_line.len)) {
 		if (has_nothing(&d))
 			nothing_found(&p);
 		else
@@ -718,6 +719,9 @@ enum assay_status text_run(int log_fd, FILE *out, const struct report_options *o
 			st = assay_fail(err, ASSAY_FATAL, ASSAY_IO_ERROR,
 					"the report cannot be written");
 	}
+	if (st == ASSAY_OK && !d.ended)
+		st = assay_fail(err, ASSAY_FAILED, ASSAY_MALFORMED,
+				"the log has no end: it was cut, or the scan died or is running");
 	buf_done(&p.out);
 	digest_done(&d);
 	return st;

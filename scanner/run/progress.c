@@ -2,6 +2,9 @@
 #include "progress.h"
 
 #include <inttypes.h>
+#include <sys/ioctl.h>
+
+#include "buf.h"
 
 #define INTERVAL_NS (250 * NS_PER_MS)
 
@@ -45,18 +48,28 @@ void progress_done(struct progress *p, uint64_t bytes)
 	p->bytes += bytes;
 }
 
-static void print_count(FILE *out, uint64_t n)
+static void add_count(struct buf *line, uint64_t n)
 {
 	if (n >= 10000000)
-		fprintf(out, "%.1fM", (double)n / 1e6);
+		buf_printf(line, "%.1fM", (double)n / 1e6);
 	else if (n >= 100000)
-		fprintf(out, "%.0fk", (double)n / 1e3);
+		buf_printf(line, "%.0fk", (double)n / 1e3);
 	else
-		fprintf(out, "%" PRIu64, n);
+		buf_printf(line, "%" PRIu64, n);
+}
+
+/** Columns there are for the line; a longer one would wrap and stay. */
+static size_t room_of(FILE *out)
+{
+	struct winsize size;
+
+	return ioctl(fileno(out), TIOCGWINSZ, &size) == 0 && size.ws_col > 20 ? size.ws_col - 1u
+									      : 79;
 }
 
 void progress_show(struct progress *p, const struct log_counters *c)
 {
+	CLEANUP(buf_done) struct buf line = BUF_INIT(1 * KiB);
 	uint64_t now;
 	double seconds;
 
@@ -67,14 +80,14 @@ void progress_show(struct progress *p, const struct log_counters *c)
 		return;
 	p->shown = now;
 	seconds = (double)(now - p->begun) / (double)NS_PER_S;
-	fputs("\r\033[K  ", p->out);
-	print_count(p->out, p->done);
-	fputs(" files  ", p->out);
-	print_count(p->out, p->bytes >> 20);
-	fprintf(p->out, " MiB  %.0f files/s  %.0f MiB/s  ", (double)p->done / seconds,
-		(double)(p->bytes >> 20) / seconds);
-	print_count(p->out, c->objects_notable);
-	fprintf(p->out, " notable  %" PRIu64 " gaps  %.32s", c->gaps, p->place);
+	add_count(&line, p->done);
+	buf_add_str(&line, " files  ");
+	add_count(&line, p->bytes >> 20);
+	buf_printf(&line, " MiB  %.0f files/s  %.0f MiB/s  ", (double)p->done / seconds,
+		   (double)(p->bytes >> 20) / seconds);
+	add_count(&line, c->objects_notable);
+	buf_printf(&line, " notable  %" PRIu64 " gaps  %s", c->gaps, p->place);
+	fprintf(p->out, "\r\033[K%.*s", (int)MIN(line.len, room_of(p->out)), line.data);
 	fflush(p->out);
 }
 

@@ -63,14 +63,14 @@ static bool is_template(const char *value, size_t len)
 		return true;
 	if (first == '$' && len > 1 && (is_letter(value[1]) || value[1] == '_')) {
 		for (size_t i = 1; i < len; i++) /* $DbPass1, $cfg->pw['x'] */
-			if (!is_alnum(value[i]) && !strchr("_->[]'\"", value[i]))
+			if (!is_alnum(value[i]) && !strchr("_->[]'\":)\\;", value[i]))
 				return false;
 		return true;
 	}
-	return first == '`' || (first == '<' && last == '>') || (first == '%' && last == '%') ||
-	       (first == '[' && last == ']') || (first == '{' && last == '}') ||
-	       (first == '@' && last == '@') || (first == '_' && last == '_') ||
-	       (first == '%' && len <= 3);
+	return memchr(value, '`', len) || last == ':' || (first == '<' && last == '>') ||
+	       (first == '%' && last == '%') || (first == '[' && last == ']') ||
+	       (first == '{' && last == '}') || (first == '@' && last == '@') ||
+	       (first == '_' && last == '_') || (first == '%' && len <= 3);
 }
 
 /** name( or name[ or Name::x or Name->x: a call or an index, not a value. */

@@ -142,7 +142,8 @@ static char *render(const char *format, const struct maker *m, const struct repo
 	enum assay_status st = reporter_find(format)->run(fd, out, o, &err);
 
 	fclose(out);
-	ck_assert_msg(st == ASSAY_OK, "%s", err.detail);
+	/* Of a log without an end the answer is shown, too, and the status tells. */
+	ck_assert_msg(st != ASSAY_FATAL, "%s", err.detail);
 	return text;
 }
 
