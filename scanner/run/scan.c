@@ -242,7 +242,8 @@ static enum assay_status on_object(void *ctx, const struct work_unit *unit,
 	if (!item->changed || object->inner_len > 0)
 		return log_object(run->config->log, &file, object, err);
 	changed.gaps_len = MIN(object->gaps_len, ITEM_GAPS_MAX);
-	memcpy(gaps, object->gaps, changed.gaps_len * sizeof(gaps[0]));
+	if (changed.gaps_len)
+		memcpy(gaps, object->gaps, changed.gaps_len * sizeof(gaps[0]));
 	gaps[changed.gaps_len++] = (struct assay_gap){
 		.reason = ASSAY_CHANGED,
 		.blocking = true,
