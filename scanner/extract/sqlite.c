@@ -39,7 +39,7 @@ static enum assay_status damage(struct database *d, const char *what, struct ass
 	return sink_gap(d->sink, ASSAY_MALFORMED, what, err);
 }
 
-/* --- the image -------------------------------------------------------------------------------- */
+/* --- the image --------------------------------------------------------------------------- */
 
 static enum assay_status load(struct database *d, struct input *in, struct assay_error *err)
 {
@@ -127,8 +127,7 @@ static bool open_image(struct database *d)
 	return true;
 }
 
-/* --- rows ---------------------------------------------------------------------------------------
- */
+/* --- rows -------------------------------------------------------------------------------- */
 
 /* Files that are kept in a column; what else is binary is not one, as a rule. */
 static bool is_file(const uint8_t *p, size_t len)
@@ -295,8 +294,7 @@ static enum assay_status read_table(struct database *d, const char *name, struct
 	return st == ASSAY_OK ? end_rows(d, rc, err) : st;
 }
 
-/* --- the schema ----------------------------------------------------------------------------------
- */
+/* --- the schema -------------------------------------------------------------------------- */
 
 struct tables {
 	struct buf names; /* "name\0" */
