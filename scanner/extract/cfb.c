@@ -38,8 +38,7 @@ static enum assay_status file_read(struct cfb *c, uint64_t off, void *data, size
 	return ASSAY_OK;
 }
 
-/* --- streams -----------------------------------------------------------------------------------
- */
+/* --- streams ----------------------------------------------------------------------------- */
 
 /* Walk a chain for `want` sectors at most.  @return  false: no memory */
 static bool walk(struct cfb_stream *s, const uint32_t *table, uint32_t len, uint32_t sector,
@@ -194,8 +193,7 @@ enum assay_status cfb_load(struct cfb *c, uint32_t entry, struct buf *out, struc
 	return st;
 }
 
-/* --- opening -------------------------------------------------------------------------------------
- */
+/* --- opening ----------------------------------------------------------------------------- */
 
 /* One sector of sector numbers, at `at` of the table. */
 static enum assay_status take_fat_sector(struct cfb *c, uint32_t sector, uint32_t at,

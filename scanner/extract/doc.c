@@ -82,7 +82,7 @@ static const uint8_t *part_of(const struct doc *d, const struct buf *b, size_t a
 	return (const uint8_t *)b->data + from;
 }
 
-/* --- what hides text -------------------------------------------------------------------------- */
+/* --- what hides text --------------------------------------------------------------------- */
 
 static size_t operand_bytes(const uint8_t *p, size_t left, unsigned op)
 {
@@ -189,8 +189,7 @@ static enum assay_vis vis_at(struct doc *d, uint32_t off, uint32_t *ret_until)
 	return (enum assay_vis)runs[from - 1].vis;
 }
 
-/* --- regions ------------------------------------------------------------------------------------
- */
+/* --- regions ----------------------------------------------------------------------------- */
 
 /* Even, odd, even, odd, first, first: of each section, after six separators of notes. */
 static enum assay_region header_at(const struct doc *d, uint32_t pos, uint32_t *ret_until)
@@ -247,8 +246,7 @@ static void read_stories(struct doc *d)
 		d->headers = part_of(d, &d->table, FIB97_HEADERS, &d->headers_len);
 }
 
-/* --- characters ---------------------------------------------------------------------------------
- */
+/* --- characters -------------------------------------------------------------------------- */
 
 static enum assay_status flush(struct doc *d, struct assay_error *err)
 {
@@ -368,8 +366,7 @@ static enum assay_status send_wide(struct doc *d, const uint8_t *p, size_t units
 	return st == ASSAY_OK ? flush(d, err) : st;
 }
 
-/* --- pieces --------------------------------------------------------------------------------------
- */
+/* --- pieces ------------------------------------------------------------------------------ */
 
 /* Characters `pos` to `end`, which lie at `off`: cut where region or visibility change. */
 static enum assay_status send_piece(struct doc *d, uint32_t pos, uint32_t end, uint32_t off,

@@ -188,7 +188,7 @@ static enum assay_status give_rtf(struct message *m, uint32_t stream, struct ass
 	if (!lzfu_unpack(m->value.data, m->value.len, &rtf))
 		st = sink_gap(m->o->sink, ASSAY_MALFORMED, "the message's text as RTF", err);
 	return st == ASSAY_OK && rtf.len
-		   ? ole2_member_bytes(m->o, "body.rtf", 8, rtf.data, rtf.len, true, err)
+		   ? ole2_member_bytes(m->o, "body.rtf", 8, rtf.data, rtf.len, true, NULL, err)
 		   : st;
 }
 
@@ -248,8 +248,7 @@ static enum assay_status read_property(struct message *m, uint32_t stream, struc
 	}
 }
 
-/* --- attachments --------------------------------------------------------------------------------
- */
+/* --- attachments ------------------------------------------------------------------------- */
 
 /* A name that a property of the storage holds.  @return  false: it does not */
 static bool text_property(struct message *m, uint32_t storage, unsigned id, struct buf *out)

@@ -14,7 +14,7 @@
 
 #define NAME_MAX_BYTES 512
 
-/* --- the manifest -------------------------------------------------------------------------- */
+/* --- the manifest ------------------------------------------------------------------------ */
 
 static enum assay_status read_manifest(struct odf *o, struct assay_error *err)
 {
@@ -70,7 +70,7 @@ static bool is_encrypted(const struct odf *o, const char *name, size_t len)
 	return false;
 }
 
-/* --- properties ---------------------------------------------------------------------------- */
+/* --- properties -------------------------------------------------------------------------- */
 
 /* meta.xml: the field is the element's name, or the one its author gave. */
 static enum assay_status read_meta(struct odf *o, size_t index, const struct segment *part,
@@ -126,7 +126,7 @@ static enum assay_status read_meta(struct odf *o, size_t index, const struct seg
 	return st == ASSAY_OK ? textout_flush(&o->out, err) : st;
 }
 
-/* --- the whole ------------------------------------------------------------------------------- */
+/* --- the whole --------------------------------------------------------------------------- */
 
 static bool ends(const char *name, const char *with)
 {

@@ -198,7 +198,7 @@ static bool has_prefix(const struct markup_token *t, const char *prefix)
 	return t->name_len > len && !memcmp(t->name, prefix, len);
 }
 
-/* --- what goes out --------------------------------------------------------------------------- */
+/* --- what goes out ----------------------------------------------------------------------- */
 
 static enum assay_vis vis_of(const struct state *s)
 {
@@ -333,8 +333,7 @@ static enum assay_status put_prose(struct reader *r, const char *text, size_t le
 	return st == ASSAY_OK ? put(r, &r->s, text + from, len - from, err) : st;
 }
 
-/* --- sheets ------------------------------------------------------------------------------------
- */
+/* --- sheets ------------------------------------------------------------------------------ */
 
 static uint32_t number_of(const struct markup_attr *a, uint32_t otherwise)
 {
@@ -479,8 +478,7 @@ static enum assay_status end_sheet(struct reader *r, struct assay_error *err)
 	return st;
 }
 
-/* --- elements ----------------------------------------------------------------------------------
- */
+/* --- elements ---------------------------------------------------------------------------- */
 
 static void apply_style(struct reader *r, const char *family, const struct markup_token *t)
 {

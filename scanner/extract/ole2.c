@@ -19,7 +19,7 @@
 #define OBJECT_MAX (64 * MiB)
 #define RATIO_MAX 1032 /* no deflate stream packs better */
 
-/* --- what all of them use ------------------------------------------------------------------ */
+/* --- what all of them use ---------------------------------------------------------------- */
 
 struct segment ole2_segment(const struct ole2 *o, uint32_t entry, enum assay_region region,
 			    char room[CFB_PATH_MAX])
@@ -65,7 +65,8 @@ enum assay_status ole2_loose(struct ole2 *o, const struct segment *seg, const vo
 		zip_len = (size_t)(stop - zip) + 22;
 		st = letters(o, seg, data, (size_t)(zip - data), err);
 		if (st == ASSAY_OK && !is_theme(zip, zip_len))
-			st = ole2_member_bytes(o, "drawing.zip", 11, zip, zip_len, false, err);
+			st =
+			    ole2_member_bytes(o, "drawing.zip", 11, zip, zip_len, false, NULL, err);
 		data = zip + zip_len;
 	}
 	return st;
@@ -110,13 +111,17 @@ enum assay_status ole2_member(struct ole2 *o, uint32_t stream, const char *name,
 }
 
 enum assay_status ole2_member_bytes(struct ole2 *o, const char *name, size_t name_len,
-				    const void *data, size_t len, bool unpacked,
+				    const void *data, size_t len, bool unpacked, const char *mime,
 				    struct assay_error *err)
 {
 	CLEANUP(input_done) struct input in;
 	struct assay_error refused = { 0 };
 	struct member m = {
-		.name = name, .name_len = name_len, .ordinal = o->ordinal++, .size = len
+		.name = name,
+		.name_len = name_len,
+		.ordinal = o->ordinal++,
+		.size = len,
+		.mime = mime,
 	};
 	enum assay_status st = textout_flush(&o->out, err);
 
@@ -132,7 +137,7 @@ enum assay_status ole2_member_bytes(struct ole2 *o, const char *name, size_t nam
 }
 
 enum assay_status ole2_member_zlib(struct ole2 *o, const char *name, const void *data, size_t len,
-				   size_t size, struct assay_error *err)
+				   size_t size, const char *mime, struct assay_error *err)
 {
 	struct libdeflate_decompressor *d;
 	CLEANUP(mem_freep) void *out = NULL;
@@ -153,7 +158,7 @@ enum assay_status ole2_member_zlib(struct ole2 *o, const char *name, const void 
 		return assay_fail_memory(err, "an object within the document");
 	if (!good)
 		return sink_gap(o->sink, ASSAY_MALFORMED, "an object within the document", err);
-	return ole2_member_bytes(o, name, strlen(name), out, got, false, err);
+	return ole2_member_bytes(o, name, strlen(name), out, got, false, mime, err);
 }
 
 enum picture { PICTURE_EMF = 0xF01A, PICTURE_PICT = 0xF01C, PICTURE_LAST = 0xF02A };
@@ -163,7 +168,7 @@ static enum assay_status give_picture(struct ole2 *o, const char *name, const ui
 				      size_t len, bool *ret_is, struct assay_error *err)
 {
 	bool metafile = le16_at(p + 2) <= PICTURE_PICT;
-	/* The digests are told by the lowest bit, and in a way of its own for JPEG. */
+	/* The lowest bit tells of a second digest. */
 	unsigned instance = le16_at(p) >> 4;
 	size_t skip = 8 + 16 + (instance & 1 ? 16 : 0) + (metafile ? 34 : 1);
 
@@ -171,9 +176,13 @@ static enum assay_status give_picture(struct ole2 *o, const char *name, const ui
 	if (!*ret_is)
 		return ASSAY_OK;
 	len = len + 8 - skip;
-	return metafile && p[skip - 2] == 0
-		   ? ole2_member_zlib(o, name, p + skip, len, le32_at(p + skip - 34), err)
-		   : ole2_member_bytes(o, name, strlen(name), p + skip, len, false, err);
+	if (!metafile)
+		return ole2_member_bytes(o, name, strlen(name), p + skip, len, false, NULL, err);
+	/* They have no magic that is known; their text is found as strings. */
+	return p[skip - 2] == 0 ? ole2_member_zlib(o, name, p + skip, len, le32_at(p + skip - 34),
+						   "image/x-metafile", err)
+				: ole2_member_bytes(o, name, strlen(name), p + skip, len, false,
+						    "image/x-metafile", err);
 }
 
 enum assay_status ole2_drawings(struct ole2 *o, const struct segment *seg, struct buf *raw,
@@ -245,7 +254,7 @@ enum assay_status ole2_shape(struct ole2 *o, const struct segment *seg, const ui
 	return st == ASSAY_OK ? textout_break(&o->out, seg, err) : st;
 }
 
-/* --- packed objects -------------------------------------------------------------------------- */
+/* --- packed objects ---------------------------------------------------------------------- */
 
 /* \1Ole10Native: of the Packager a file, of others what they alone know. */
 static enum assay_status read_native(struct ole2 *o, uint32_t stream, struct assay_error *err)
@@ -261,7 +270,7 @@ static enum assay_status read_native(struct ole2 *o, uint32_t stream, struct ass
 		return st;
 	p = (const uint8_t *)raw.data + 4;
 	if (!olepack_parse(p, raw.len - 4, &pack))
-		return ole2_member_bytes(o, path, strlen(path), p, raw.len - 4, false, err);
+		return ole2_member_bytes(o, path, strlen(path), p, raw.len - 4, false, NULL, err);
 	seg.field = "source";
 	st = textout_line(&o->out, &seg, pack.source, strlen(pack.source), err);
 	if (st == ASSAY_OK)
@@ -269,7 +278,7 @@ static enum assay_status read_native(struct ole2 *o, uint32_t stream, struct ass
 	if (st == ASSAY_OK && pack.cut)
 		st = sink_gap(o->sink, ASSAY_MALFORMED, "a packed file breaks off", err);
 	return st == ASSAY_OK ? ole2_member_bytes(o, pack.name, strnlen(pack.name, NATIVE_NAME_MAX),
-						  pack.data, pack.len, false, err)
+						  pack.data, pack.len, false, NULL, err)
 			      : st;
 }
 
@@ -290,8 +299,7 @@ static enum assay_status read_nothing(struct ole2 *o, uint32_t stream, struct as
 
 static enum assay_status read_data(struct ole2 *o, uint32_t stream, struct assay_error *err);
 
-/* --- what a stream is, by its name -------------------------------------------------------------
- */
+/* --- what a stream is, by its name ------------------------------------------------------- */
 
 static enum assay_status encrypted_read(struct ole2 *o, uint32_t storage, uint32_t stream,
 					struct assay_error *err)
@@ -338,7 +346,6 @@ static const struct {
 	{ "\3LinkInfo", ole2_strings },
 	{ "_VBA_PROJECT", read_nothing },
 	{ "Current User", ole2_strings },
-	{ "dir", ole2_strings },
 	{ "PROJECT", ole2_strings },
 	{ "PROJECTwm", ole2_strings },
 };
@@ -384,7 +391,7 @@ static enum assay_status read_stream(struct ole2 *o, uint32_t stream, struct ass
 	return ole2_strings(o, stream, err);
 }
 
-/* --- the whole -------------------------------------------------------------------------------- */
+/* --- the whole --------------------------------------------------------------------------- */
 
 static bool is_storage(const struct cfb_entry *e, uint32_t entry)
 {

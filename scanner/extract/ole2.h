@@ -45,14 +45,20 @@ MUST_USE enum assay_status ole2_strings(struct ole2 *o, uint32_t stream, struct 
 MUST_USE enum assay_status ole2_member(struct ole2 *o, uint32_t stream, const char *name,
 				       size_t name_len, enum assay_vis vis,
 				       struct assay_error *err);
-/** Bytes in memory as a member.  @param unpacked  they were not there as such */
+/**
+ * Bytes in memory as a member.
+ *
+ * @param unpacked  they were not there as such
+ * @param mime      what they are if they do not tell; NULL: not known
+ */
 MUST_USE enum assay_status ole2_member_bytes(struct ole2 *o, const char *name, size_t name_len,
 					     const void *data, size_t len, bool unpacked,
-					     struct assay_error *err);
+					     const char *mime, struct assay_error *err);
 
 /** The same of packed bytes.  @param size  of what is packed, as declared */
 MUST_USE enum assay_status ole2_member_zlib(struct ole2 *o, const char *name, const void *data,
-					    size_t len, size_t size, struct assay_error *err);
+					    size_t len, size_t size, const char *mime,
+					    struct assay_error *err);
 
 /** Runs of letters in bytes, but a zip among them is a member. */
 MUST_USE enum assay_status ole2_loose(struct ole2 *o, const struct segment *seg, const void *bytes,

@@ -67,8 +67,7 @@ struct show {
 	unsigned objects;
 };
 
-/* --- what counts ---------------------------------------------------------------------------------
- */
+/* --- what counts ------------------------------------------------------------------------- */
 
 /* Content of a record of this type and at least so long, or NULL. */
 static const uint8_t *record_at(const struct show *s, size_t at, unsigned type, size_t least,
@@ -244,7 +243,7 @@ static enum assay_status walk(struct show *s,
 	return st;
 }
 
-/* --- first: which slide is which -------------------------------------------------------------- */
+/* --- first: which slide is which --------------------------------------------------------- */
 
 static void enter_nothing(struct show *s, unsigned type, size_t at)
 {
@@ -282,8 +281,7 @@ static uint32_t number_of(const struct show *s, uint32_t at)
 	return slide ? slide->number : 0;
 }
 
-/* --- then: the text ------------------------------------------------------------------------------
- */
+/* --- then: the text ---------------------------------------------------------------------- */
 
 static void enter_object(struct show *s, unsigned type, size_t at)
 {
@@ -362,9 +360,9 @@ static enum assay_status give_object(struct show *s, const uint8_t *p, size_t le
 
 	snprintf(name, sizeof(name), "object %u", ++s->objects);
 	if (le16_at(p) >> 4 == 0)
-		return ole2_member_bytes(s->o, name, strlen(name), p + 8, len, false, err);
+		return ole2_member_bytes(s->o, name, strlen(name), p + 8, len, false, NULL, err);
 	return len < 8 ? ASSAY_OK
-		       : ole2_member_zlib(s->o, name, p + 12, len - 4, le32_at(p + 8), err);
+		       : ole2_member_zlib(s->o, name, p + 12, len - 4, le32_at(p + 8), NULL, err);
 }
 
 static enum assay_status read_atom(struct show *s, const uint8_t *p, size_t len,

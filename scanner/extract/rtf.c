@@ -249,7 +249,7 @@ struct rtf {
 	struct vec(bool) white; /* by number of colour */
 };
 
-/* --- bytes ------------------------------------------------------------------------------------ */
+/* --- bytes ------------------------------------------------------------------------------- */
 
 static int next_byte(struct rtf *r)
 {
@@ -270,8 +270,7 @@ static void back(struct rtf *r)
 	r->at--;
 }
 
-/* --- text ---------------------------------------------------------------------------------------
- */
+/* --- text -------------------------------------------------------------------------------- */
 
 static struct segment segment_of(const struct rtf *r)
 {
@@ -472,17 +471,18 @@ static enum assay_status put_byte(struct rtf *r, int c, struct assay_error *err)
 	return put(r, utf8, cp1252_to_utf8((uint8_t)c, utf8), err);
 }
 
-/* --- destinations --------------------------------------------------------------------------------
- */
+/* --- destinations ------------------------------------------------------------------------ */
 
-static enum assay_status give(struct rtf *r, const char *name, const void *data, size_t len,
-			      struct assay_error *err)
+static enum assay_status give(struct rtf *r, const char *name, const char *mime, const void *data,
+			      size_t len, struct assay_error *err)
 {
 	CLEANUP(input_done) struct input in;
 	struct assay_error refused = { 0 };
-	struct member m = {
-		.name = name, .name_len = strnlen(name, 512), .ordinal = r->ordinal++, .size = len
-	};
+	struct member m = { .name = name,
+			    .name_len = strnlen(name, 512),
+			    .ordinal = r->ordinal++,
+			    .size = len,
+			    .mime = mime };
 	enum assay_status st = send_asides(r, err);
 
 	input_from_mem(&in, data, len);
@@ -507,13 +507,13 @@ static enum assay_status give_object(struct rtf *r, struct assay_error *err)
 
 	inner = memmem(data, len, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8);
 	if (inner)
-		return give(r, "object", inner, len - (size_t)(inner - data), err);
+		return give(r, "object", NULL, inner, len - (size_t)(inner - data), err);
 	/* Version, kind; class, topic and item; then a length. */
 	for (unsigned i = 0; i < 3 && at + 4 <= len; i++)
 		at += MIN((uint64_t)le32_at(data + at) + 4, len);
 	if (at + 4 < len && olepack_parse(data + at + 4, len - at - 4, &pack))
-		return give(r, pack.name, pack.data, pack.len, err);
-	return give(r, "object", data, len, err);
+		return give(r, pack.name, NULL, pack.data, pack.len, err);
+	return give(r, "object", NULL, data, len, err);
 }
 
 static enum assay_status send_property(struct rtf *r, const char *field, struct assay_error *err)
@@ -554,7 +554,8 @@ static enum assay_status end_dest(struct rtf *r, struct assay_error *err)
 		st = send_shape(r, err);
 		break;
 	case DEST_PICTURE:
-		st = give(r, "picture", r->blob.data, r->blob.len, err);
+		/* Metafiles have no magic that is known. */
+		st = give(r, "picture", "image/x-metafile", r->blob.data, r->blob.len, err);
 		break;
 	case DEST_OBJECT:
 		st = r->blob.len ? give_object(r, err) : ASSAY_OK;

@@ -13,6 +13,7 @@ const struct extractor *const extractors[] = {
 	&odf_extractor,
 	&ole2_extractor,
 	&rtf_extractor,
+	&sqlite_extractor,
 	&archive_extractor,
 	&archive_seek_extractor,
 	&stream_extractor,

@@ -14,6 +14,7 @@ extern const struct extractor ooxml_extractor;
 extern const struct extractor odf_extractor;
 extern const struct extractor ole2_extractor;
 extern const struct extractor rtf_extractor;
+extern const struct extractor sqlite_extractor;
 extern const struct extractor archive_extractor;
 extern const struct extractor archive_seek_extractor;
 extern const struct extractor stream_extractor;

@@ -172,7 +172,7 @@ enum assay_status textout_utf16(struct textout *o, const struct segment *seg, co
 	return st;
 }
 
-/* --- strings: that extractor's text as ours ------------------------------------------------ */
+/* --- strings: that extractor's text as ours ---------------------------------------------- */
 
 struct borrowed {
 	struct textout *out;

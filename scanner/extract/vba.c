@@ -97,8 +97,12 @@ enum assay_status vba_read(struct ole2 *o, uint32_t stream, struct assay_error *
 		return st;
 	seg.vis = ASSAY_HIDDEN_TEXT;
 	at = find_source((const uint8_t *)raw.data, raw.len);
-	if (at == SIZE_MAX)
-		return ole2_strings(o, stream, err);
+	/* The list of modules is packed from its start, and is not text. */
+	if (at == SIZE_MAX) {
+		expand((const uint8_t *)raw.data, raw.len, &source);
+		return source.len ? ole2_loose(o, &seg, source.data, source.len, err)
+				  : ole2_loose(o, &seg, raw.data, raw.len, err);
+	}
 	expand((const uint8_t *)raw.data + at, raw.len - at, &source);
 	st = textout_break(&o->out, &seg, err);
 	if (st == ASSAY_OK)

@@ -116,7 +116,7 @@ struct book {
 	struct buf value;
 };
 
-/* --- text in records ------------------------------------------------------------------------- */
+/* --- text in records --------------------------------------------------------------------- */
 
 /* A place in a record and the CONTINUE records behind it. */
 struct reader {
@@ -264,8 +264,7 @@ static enum assay_status send_line(struct book *b, const struct segment *seg,
 		   : st;
 }
 
-/* --- the workbook's own records -----------------------------------------------------------------
- */
+/* --- the workbook's own records ---------------------------------------------------------- */
 
 static enum assay_status read_boundsheet(struct book *b, struct assay_error *err)
 {

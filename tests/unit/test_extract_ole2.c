@@ -41,7 +41,7 @@ static void zeros(struct buf *b, size_t to)
 		buf_add_byte(b, 0);
 }
 
-/* --- Word ---------------------------------------------------------------------------------- */
+/* --- Word -------------------------------------------------------------------------------- */
 
 #define NARROW \
 	"Name\x07NHS\x07\x07" \
@@ -183,7 +183,7 @@ START_TEST(reports_encrypted_word)
 }
 END_TEST
 
-/* --- Excel ---------------------------------------------------------------------------------- */
+/* --- Excel ------------------------------------------------------------------------------- */
 
 static size_t begin(struct buf *b, unsigned type)
 {
@@ -336,7 +336,7 @@ START_TEST(reports_encrypted_excel)
 }
 END_TEST
 
-/* --- PowerPoint ------------------------------------------------------------------------------ */
+/* --- PowerPoint -------------------------------------------------------------------------- */
 
 static size_t open_record(struct buf *b, unsigned head, unsigned type)
 {
@@ -440,7 +440,7 @@ START_TEST(reads_powerpoint)
 }
 END_TEST
 
-/* --- Outlook ---------------------------------------------------------------------------------- */
+/* --- Outlook ----------------------------------------------------------------------------- */
 
 static void add_wide_stream(struct make_cfb *c, unsigned storage, const char *name,
 			    const char *text)
@@ -513,8 +513,7 @@ START_TEST(unpacks_rtf)
 }
 END_TEST
 
-/* --- what any of them has ----------------------------------------------------------------------
- */
+/* --- what any of them has ---------------------------------------------------------------- */
 
 /* One section, or two of which the second has a dictionary. */
 static void add_properties(struct make_cfb *c)
