@@ -10,7 +10,7 @@
 #define INDEX_LEN 512u
 
 /** When so many cells of a column have been counted, they count half. */
-#define CELLS_OLD 4096u
+#define CELLS_OLD 128u
 
 /** A stripe of the first window, of later ones: bytes, and rows at least. */
 #define STRIPE_FIRST_BYTES (4 * KiB)
@@ -186,15 +186,14 @@ static enum column_verdict verdict(const struct column *col, uint32_t hits)
 	return COLUMN_MIXED;
 }
 
-void columns_rules(const struct columns *c, struct rule_bits *ret)
+void columns_rules(const struct columns *c, struct rule_bits *rules)
 {
-	memset(ret, 0, sizeof(*ret));
 	for (uint16_t i = 0; i < c->len; i++) {
 		const struct column *col = &c->list[i];
 
 		for (uint32_t k = 0; k < col->rules_len; k++)
 			if (verdict(col, col->rules[k].hits) == COLUMN_SAME)
-				rule_bit_set(ret, col->rules[k].rule);
+				rule_bit_set(rules, col->rules[k].rule);
 	}
 }
 

@@ -66,8 +66,8 @@ void columns_hit(struct columns *c, uint16_t column, unsigned rule, uint64_t cel
 /** Count the cells of the window at hand, data[from, to), or those looked at: after its hits. */
 void columns_cells(struct columns *c, struct stream *s, size_t from, size_t to);
 
-/** Rules that a column is the kind of. */
-void columns_rules(const struct columns *c, struct rule_bits *ret);
+/** Add the rules that a column is the kind of. */
+void columns_rules(const struct columns *c, struct rule_bits *rules);
 
 enum column_verdict columns_judge(const struct columns *c, uint16_t column, unsigned rule);
 

@@ -179,16 +179,7 @@ static void judge_marking(struct object *o, const struct rule *rule, const struc
 	free(occurrence);
 }
 
-/** Learn which cell a candidate stands in. */
-static void set_cell(struct object *o, struct candidate *c, const struct place *p)
-{
-	c->in_cell = true;
-	c->evidence.field = p->field && rule_bit(&p->field->rules, c->rule);
-	c->column = p->spans ? 0 : columns_number(o->columns, p->column);
-	c->record = p->record;
-}
-
-/** In a grid that costs a walk, and is left for those that need it. */
+/** Learn where a candidate stands.  In a grid that costs a walk, which most do not need. */
 static void find_cell(struct object *o, struct candidate *c, const struct text_at *text)
 {
 	size_t begin = (size_t)(c->begin - text->base);
@@ -198,16 +189,19 @@ static void find_cell(struct object *o, struct candidate *c, const struct text_a
 		return;
 	stream_find(o->stream, begin, &p);
 	stream_find_cell(o->stream, begin, (size_t)(c->end - text->base), &p);
-	set_cell(o, c, &p);
+	c->in_cell = true;
+	c->alone = p.alone;
+	c->evidence.field = p.field && rule_bit(&p.field->rules, c->rule);
+	c->column = p.spans ? 0 : columns_number(o->columns, p.column);
+	c->record = p.record;
 }
 
-static void take_hit(struct object *o, const struct sighting *at)
+static void take_hit(struct object *o, const struct sighting *at, const struct text_at *text)
 {
 	struct judge *j = o->judge;
 	const struct hit *h = at->hit;
 	const struct rule *rule = j->set->rules[h->rule].rule;
 	struct candidate *c;
-	struct place p;
 
 	if (j->options.rules_off && j->options.rules_off[h->rule])
 		return;
@@ -220,18 +214,17 @@ static void take_hit(struct object *o, const struct sighting *at)
 		o->hits_dropped++;
 		return;
 	}
-	stream_find(o->stream, h->begin, &p);
 	*c = (struct candidate){
-		.start = p.off,
+		.start = stream_source(o->stream, h->begin),
 		.begin = at->base + h->begin,
 		.end = at->base + h->end,
 		.rule = h->rule,
 		.verdict = h->verdict,
-		.hidden = p.seg->vis != ASSAY_SHOWN,
+		.hidden = !stream_shown(o->stream, h->begin),
 		.evidence = { .word_near = at->steps.raised, .negative_word = at->steps.lowered },
 	};
 	if (!stream_in_grid(o->stream))
-		set_cell(o, c, &p);
+		find_cell(o, c, text);
 }
 
 static int by_begin(const void *left, const void *right)
@@ -319,17 +312,24 @@ static enum assay_confidence notable_from(const struct object *o)
 	return MIN(o->judge->options.min_confidence, ASSAY_MEDIUM);
 }
 
-/** May this amount to something by itself, whatever else is in its row? */
-static bool may_matter(const struct object *o, struct candidate *c, const struct rule_bits *same)
+/**
+ * May this amount to something by itself, whatever else is in its row?
+ *
+ * @param rules  that a heading speaks for, or that a column is of
+ */
+static bool may_matter(const struct object *o, struct candidate *c, const struct rule_bits *rules)
 {
 	const struct rule *rule = rule_of(o, c);
 
-	if (c->in_cell && c->evidence.field)
+	if (rule_bit(rules, c->rule) ||
+	    (c->verdict == VERDICT_CONFIRM && rule->normalise != NORMALISE_DIGITS))
 		return true;
-	c->confidence = (uint8_t)score(rule, &c->evidence);
-	return c->confidence >= (uint8_t)notable_from(o) || rule_bit(same, c->rule) ||
-	       rule_bit(&stream_in_grid(o->stream)->rules, c->rule) ||
-	       (c->verdict == VERDICT_CONFIRM && rule->normalise != NORMALISE_DIGITS);
+	/* As score() would say, for most of them. */
+	if (rule->confidence == ASSAY_LOW && !c->evidence.word_near)
+		c->confidence = ASSAY_LOW;
+	else
+		c->confidence = (uint8_t)score(rule, &c->evidence);
+	return c->confidence >= (uint8_t)notable_from(o);
 }
 
 static bool same_line(uint64_t from, uint64_t to, const struct text_at *text)
@@ -351,19 +351,22 @@ static void wake_before(struct candidate *list, size_t i, uint64_t at, const str
 static void find_quiet(struct object *o, size_t len, uint64_t sealed, const struct text_at *text)
 {
 	struct candidate *list = o->pending.items;
-	struct rule_bits same;
-	bool near = false;
+	struct rule_bits rules = stream_in_grid(o->stream)->rules;
+	/* The first may go on a row that an earlier window began. */
+	uint64_t last = MAX(o->record.last, text->base);
+	bool near = o->record.open;
 
-	columns_rules(o->columns, &same);
+	columns_rules(o->columns, &rules);
 	for (size_t i = 0; i < len; i++) {
 		struct candidate *c = &list[i];
 
-		c->quiet = c->dropped || !may_matter(o, c, &same);
+		c->quiet = c->dropped || !may_matter(o, c, &rules);
 		if (!c->quiet)
 			wake_before(list, i, c->begin, text);
-		else if (near && same_line(list[i - 1].end, c->begin, text))
+		else if (near && same_line(last, c->begin, text))
 			c->quiet = false;
 		near = !c->quiet;
+		last = c->end;
 	}
 	/* What is cut by the end of the window may stand beside what comes. */
 	if (sealed < UINT64_MAX)
@@ -380,7 +383,7 @@ static bool weigh(struct object *o, struct candidate *c, const struct text_at *t
 
 	c->evidence.column =
 	    column == COLUMN_SAME && (o->judge->roles.of[c->rule] & ROLE_COLUMN) != 0;
-	c->by_chance = column == COLUMN_CHANCE && rule->normalise == NORMALISE_DIGITS &&
+	c->by_chance = column == COLUMN_CHANCE && rule->normalise == NORMALISE_DIGITS && c->alone &&
 		       !c->evidence.field && !c->evidence.word_near;
 	c->confidence = (uint8_t)score(rule, &c->evidence);
 	c->quiet = c->confidence < (uint8_t)least &&
@@ -422,7 +425,9 @@ static void close_record(struct object *o, size_t from, size_t end)
 
 		if (c->dropped || c->quiet || !roles)
 			continue;
-		if ((roles & ROLE_RAISED) && !c->by_chance && record_has_other(r, c->rule)) {
+		/* What is sure enough by itself gains nothing by its company. */
+		if ((roles & ROLE_RAISED) && c->confidence < ASSAY_MEDIUM && !c->by_chance &&
+		    record_has_other(r, c->rule)) {
 			c->evidence.neighbour = true;
 			c->confidence = (uint8_t)score(rule_of(o, c), &c->evidence);
 		}
@@ -661,7 +666,7 @@ static enum assay_status on_hits(void *ctx, struct stream *s, const char *data, 
 			.steps = j->steps[i],
 		};
 
-		take_hit(o, &at);
+		take_hit(o, &at, &text);
 	}
 	sort_pending(o, before);
 	return settle_to(o, base + sealed, &text, err);

@@ -132,7 +132,7 @@ static size_t piece_at(const struct stream *s, size_t idx)
 	return low;
 }
 
-static struct stretch *stretch_at(struct stream *s, size_t idx)
+static struct stretch *stretch_at(const struct stream *s, size_t idx)
 {
 	size_t low = 0, high = s->stretches.len;
 
@@ -147,7 +147,7 @@ static struct stretch *stretch_at(struct stream *s, size_t idx)
 	return &s->stretches.items[low];
 }
 
-static uint64_t source_offset(const struct stream *s, size_t idx)
+uint64_t stream_source(const struct stream *s, size_t idx)
 {
 	const struct piece *p = &s->pieces.items[piece_at(s, idx)];
 
@@ -156,11 +156,16 @@ static uint64_t source_offset(const struct stream *s, size_t idx)
 	return p->source.off + (uint64_t)(idx - p->at) * p->source.kind;
 }
 
+bool stream_shown(const struct stream *s, size_t begin)
+{
+	return stretch_at(s, begin)->seg.vis == ASSAY_SHOWN;
+}
+
 /** Bytes of evidence in the source, or its length here if that cannot be told. */
 static uint32_t source_length(const struct stream *s, size_t begin, size_t end, uint64_t off)
 {
 	const struct piece *last = &s->pieces.items[piece_at(s, end - 1)];
-	uint64_t last_off = source_offset(s, end - 1);
+	uint64_t last_off = stream_source(s, end - 1);
 
 	if (off == ASSAY_NO_OFFSET || last_off == ASSAY_NO_OFFSET || last_off < off)
 		return (uint32_t)(end - begin);
@@ -206,16 +211,36 @@ void stream_find(struct stream *s, size_t begin, struct place *ret)
 		.column = key_of(st),
 		.cell_at = s->base + st->at,
 		.record = record_of(st),
-		.off = source_offset(s, begin),
+		.off = stream_source(s, begin),
 	};
 }
 
-void stream_find_cell(struct stream *s, size_t begin, size_t end, struct place *ret)
+/** Does a cell begin, or end, where this byte stands beside it? */
+static bool is_border(const struct stream *s, char x, bool quoted)
+{
+	return quoted ? x == '"' : x == '\n' || x == '\r' || (s->grid.on && x == s->grid.delimiter);
+}
+
+/** Is data[begin, end) all of its cell, but for space? */
+static bool fills_cell(const struct stream *s, size_t begin, size_t end, bool quoted)
+{
+	const struct stretch *st = stretch_at(s, begin);
+	size_t first = st->at, last = s->len;
+
+	if (st < s->stretches.items + s->stretches.len - 1)
+		last = st[1].at;
+	while (begin > first && s->data[begin - 1] == ' ')
+		begin--;
+	while (end < last && s->data[end] == ' ')
+		end++;
+	return (begin == first || is_border(s, s->data[begin - 1], quoted)) &&
+	       (end == last || is_border(s, s->data[end], quoted));
+}
+
+static void find_in_grid(struct stream *s, size_t begin, size_t end, struct place *ret)
 {
 	struct grid_place at;
 
-	if (!s->grid.on)
-		return;
 	grid_find(&s->grid, s->data, s->base, begin, &at);
 	if (!at.column)
 		return;
@@ -225,6 +250,15 @@ void stream_find_cell(struct stream *s, size_t begin, size_t end, struct place *
 	ret->cell_at = at.row;
 	ret->record = at.row + 1;
 	ret->spans = !at.quoted && memchr(s->data + begin, s->grid.delimiter, end - begin);
+	ret->alone = fills_cell(s, begin, end, at.quoted);
+}
+
+void stream_find_cell(struct stream *s, size_t begin, size_t end, struct place *ret)
+{
+	if (s->grid.on)
+		find_in_grid(s, begin, end, ret);
+	else
+		ret->alone = column_known(ret->column) && fills_cell(s, begin, end, false);
 }
 
 void stream_locate(struct stream *s, size_t begin, size_t end, struct place *ret)

@@ -57,6 +57,7 @@ struct place {
 	uint32_t col;
 	struct column_key column;
 	bool spans;           /**< evidence goes on beyond its cell */
+	bool alone;           /**< or is all that stands there */
 	uint64_t cell_at;     /**< equal for evidence in one cell of a column */
 	uint64_t record;      /**< equal for evidence in one row or element; 0: only text tells */
 	uint64_t off;         /**< ASSAY_NO_OFFSET if derived */
@@ -107,7 +108,15 @@ MUST_USE enum assay_status stream_finish(struct stream *s, struct assay_error *e
  */
 void stream_find(struct stream *s, size_t begin, struct place *ret);
 
-/** In a grid, the field, column and record of data[begin, end), too.  Cheap in rising order. */
+/** The source offset of data[begin], and nothing else. */
+uint64_t stream_source(const struct stream *s, size_t begin);
+/** Is data[begin] shown? */
+bool stream_shown(const struct stream *s, size_t begin);
+
+/**
+ * In a grid, the field, column and record of data[begin, end), too; then whether it is
+ * all of its cell or more.  Cheap in rising order.
+ */
 void stream_find_cell(struct stream *s, size_t begin, size_t end, struct place *ret);
 
 /** The rest of the place of [begin, end): what only a listed occurrence needs. */
