@@ -160,6 +160,7 @@ struct assay_object {
 	enum assay_coverage coverage;
 	uint64_t bytes; /**< examined */
 	struct assay_marking marking;
+	uint64_t records; /**< rows, elements, paragraphs with two kinds of personal data */
 	const struct assay_finding *findings;
 	size_t findings_len;
 	const struct assay_gap *gaps;

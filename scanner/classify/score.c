@@ -17,9 +17,9 @@ enum assay_confidence score(const struct rule *rule, const struct evidence *e)
 {
 	int sum = (int)rule->confidence;
 
-	for (const struct score_step *s = score_steps; s->name; s++)
-		if (*(const bool *)((const char *)e + s->offset))
-			sum += s->step;
+	for (size_t i = 0; i < ARRAY_SIZE(score_steps) - 1; i++)
+		sum +=
+		    score_steps[i].step * *(const bool *)((const char *)e + score_steps[i].offset);
 	return (enum assay_confidence)MAX((int)ASSAY_LOW, MIN((int)ASSAY_HIGH, sum));
 }
 

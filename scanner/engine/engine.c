@@ -549,6 +549,7 @@ enum assay_status engine_new(const assay_ruleset *set, const struct assay_scan_o
 		return assay_fail_memory(err, "the scanner");
 	s->judge.set = set;
 	s->judge.options = *options;
+	roles_fill(&s->judge.roles, set);
 	s->judge.value.limit = s->judge.mask.limit = 64 * KiB;
 	st = matcher_new(set,
 			 options->engine == ASSAY_ENGINE_REFERENCE ? MATCH_REFERENCE : MATCH_STAGED,

@@ -1,6 +1,10 @@
 /* grid.c - counting delimiters */
 #include "grid.h"
 
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
+
 bool grid_start(struct grid_state *g, const struct grid *grid, struct names *names,
 		uint64_t position, bool at_line_start)
 {
@@ -12,13 +16,22 @@ bool grid_start(struct grid_state *g, const struct grid *grid, struct names *nam
 		const char *name = grid->fields[i];
 
 		g->fields[i] = *name ? names_field(names, name, strlen(name)) : NULL;
-		g->has_rules |= g->fields[i] && g->fields[i]->has_rules;
-		g->has_cell_rules |= g->fields[i] && g->fields[i]->cell_rules_len;
+		if (!g->fields[i])
+			continue;
+		g->has_cell_rules |= g->fields[i]->cell_rules_len > 0;
+		for (size_t w = 0; w < ARRAY_SIZE(g->rules.word); w++)
+			g->rules.word[w] |= g->fields[i]->rules.word[w];
 	}
 	g->fields_len = grid->fields_len;
 	g->delimiter = grid->delimiter;
-	g->hits = (struct grid_cursor){ .position = position, .known = at_line_start };
-	g->cells = g->hits;
+	g->starts_headed = at_line_start && grid->fields_len > 0;
+	g->begin = position;
+	g->hits = (struct grid_cursor){
+		.position = position,
+		.row = position,
+		.known = at_line_start,
+	};
+	g->cells = g->floor = g->hits;
 	g->cell_begin = position;
 	g->on = true;
 	return true;
@@ -35,49 +48,128 @@ static const struct field *field_of(const struct grid_state *g, uint32_t column)
 	return column < g->fields_len ? g->fields[column] : NULL;
 }
 
-/** Move the cursor of the hits to data[idx], from the start of its row if that is nearer. */
-static void follow(struct grid_state *g, const char *data, uint64_t base, size_t idx)
+static void step(struct grid_cursor *c, char x, char delimiter)
 {
-	struct grid_cursor *c = &g->hits;
-	size_t i = c->position > base ? (size_t)(c->position - base) : 0;
-	const char *feed;
+	if (x == '"')
+		c->quoted = !c->quoted;
+	else if (x == delimiter && !c->quoted)
+		c->column++;
+}
 
-	if (idx < i) { /* evidence of an earlier hit: look behind the cursor */
-		i = 0;
-		c->known = false;
+/** Count the delimiters in data[from, to), a part of a row. */
+static void count(struct grid_cursor *c, const char *data, size_t from, size_t to, char delimiter)
+{
+	size_t i = from;
+
+#ifdef __x86_64__
+	const __m128i quote = _mm_set1_epi8('"'), mark = _mm_set1_epi8(delimiter);
+
+	for (; i < to; i += 16) {
+		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)(data + i));
+		unsigned in = to - i < 16 ? (1u << (to - i)) - 1 : 0xFFFF;
+		unsigned quotes = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, quote)) & in;
+		unsigned marks = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, mark)) & in;
+
+		if (quotes)
+			for (size_t k = i; k < MIN(i + 16, to); k++)
+				step(c, data[k], delimiter);
+		else if (!c->quoted)
+			for (; marks; marks &= marks - 1)
+				c->column++;
 	}
-	feed = memrchr(data + i, '\n', idx - i);
+#else
+	for (; i < to; i++)
+		step(c, data[i], delimiter);
+#endif
+}
+
+/** Move a cursor on to data[idx], from the start of its row if that is nearer. */
+static void follow(const struct grid_state *g, struct grid_cursor *c, const char *data,
+		   uint64_t base, size_t idx)
+{
+	size_t i = (size_t)(c->position - base);
+	const char *feed = memrchr(data + i, '\n', idx - i);
+
 	if (feed) {
 		i = (size_t)(feed - data) + 1;
-		*c = (struct grid_cursor){ .known = true };
+		*c = (struct grid_cursor){ .row = base + i, .known = true };
 	}
-	for (; i < idx; i++) {
-		if (data[i] == '"')
-			c->quoted = !c->quoted;
-		else if (data[i] == g->delimiter && !c->quoted)
-			c->column++;
-	}
+	count(c, data, i, idx, g->delimiter);
 	c->position = base + idx;
 }
 
-uint32_t grid_column(struct grid_state *g, const char *data, uint64_t base, size_t idx,
-		     const struct field **ret_field)
+void grid_find(struct grid_state *g, const char *data, uint64_t base, size_t idx,
+	       struct grid_place *ret)
 {
-	const struct field *f;
-
-	follow(g, data, base, idx);
+	*ret = (struct grid_place){ 0 };
+	if (base + idx < g->floor.position)
+		return; /* before the table */
+	if (base + idx < g->hits.position)
+		g->hits = g->floor;
+	follow(g, &g->hits, data, base, idx);
 	if (!g->hits.known)
-		return 0;
-	f = field_of(g, g->hits.column);
-	if (f)
-		*ret_field = f;
-	return g->hits.column + 1;
+		return;
+	*ret = (struct grid_place){
+		.field = field_of(g, g->hits.column),
+		.column = g->hits.column + 1,
+		.row = g->hits.row,
+		.quoted = g->hits.quoted,
+	};
 }
 
 void grid_drop(struct grid_state *g, const char *data, uint64_t base, size_t drop)
 {
-	if (g->hits.position < base + drop)
-		follow(g, data, base, drop);
+	if (g->floor.position >= base + drop)
+		return;
+	follow(g, &g->floor, data, base, drop);
+	if (g->hits.position < g->floor.position)
+		g->hits = g->floor;
+}
+
+/** Index where the first row begins at or after data[from]. */
+static size_t first_row(const struct grid_state *g, const char *data, uint64_t base, size_t from,
+			size_t end)
+{
+	const char *feed;
+
+	if (base + from <= g->begin) {
+		from = (size_t)(g->begin - base);
+		if (g->floor.known && !g->starts_headed)
+			return from;
+	} else if (from > 0) {
+		from--;
+	}
+	feed = from < end ? memchr(data + from, '\n', end - from) : NULL;
+	return feed ? (size_t)(feed - data) + 1 : end;
+}
+
+void grid_sample(const struct grid_state *g, const char *data, uint64_t base, size_t from,
+		 size_t end, size_t bytes, uint32_t rows, struct grid_sample *ret)
+{
+	size_t i = first_row(g, data, base, from, end), stop = i + bytes, column = 1;
+	bool quoted = false, filled = false;
+
+	ret->begin = i;
+	ret->rows = 0;
+	for (; i < end && (column > 1 || filled || i < stop || ret->rows < rows); i++) {
+		char x = data[i];
+
+		if (x == '"') {
+			quoted = !quoted;
+		} else if (x == '\n' || (x == g->delimiter && !quoted)) {
+			if (filled && column < ret->filled_len)
+				ret->filled[column]++;
+			ret->rows += x == '\n';
+			column = x == '\n' ? 1 : column + 1;
+			quoted = quoted && x != '\n';
+			filled = false;
+		} else if (!is_space(x)) {
+			filled = true;
+		}
+	}
+	if (filled && column < ret->filled_len)
+		ret->filled[column]++;
+	ret->end = i;
 }
 
 static void cell_ends(struct grid_state *g, uint64_t base, size_t end, grid_cell_fn *cell,

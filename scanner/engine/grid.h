@@ -15,6 +15,7 @@
 /** A position in the text, and the column there. */
 struct grid_cursor {
 	uint64_t position;
+	uint64_t row;    /**< position where its row begins */
 	uint32_t column; /**< from 0 */
 	bool quoted;
 	bool known; /**< false until the first line feed of a range */
@@ -22,12 +23,15 @@ struct grid_cursor {
 
 struct grid_state {
 	bool on;
-	bool has_rules; /**< a heading names a rule */
-	bool has_cell_rules;
+	bool has_cell_rules;    /**< of a heading */
+	struct rule_bits rules; /**< that headings speak for */
+	bool starts_headed;     /**< the text begins with the row of headings */
 	char delimiter;
 	const struct field **fields; /**< owned array of borrowed fields; NULL: no rules */
 	size_t fields_len;
+	uint64_t begin;           /**< position of its first byte */
 	struct grid_cursor hits;  /**< follows the hits */
+	struct grid_cursor floor; /**< at the first byte that is still there: the way back */
 	struct grid_cursor cells; /**< walks all cells */
 	uint64_t cell_begin;      /**< position where the cell at `cells` began */
 };
@@ -37,13 +41,37 @@ MUST_USE bool grid_start(struct grid_state *g, const struct grid *grid, struct n
 			 uint64_t position, bool at_line_start);
 void grid_done(struct grid_state *g);
 
+/** Where a byte stands. */
+struct grid_place {
+	const struct field *field; /**< the column's heading, or NULL */
+	uint32_t column;           /**< from 1; 0: not known */
+	uint64_t row;              /**< position where its row begins; of no use if not known */
+	bool quoted;               /**< delimiters that follow are text */
+};
+
 /**
- * Column, from 1, of data[idx]; 0: not known.
+ * The cell of data[idx].  Cheap in rising order; going back costs a walk from data[0]
+ * or the row's begin, whichever is nearer.
  *
- * @param ret_field  the heading; untouched if the column has none
+ * @param data  16 bytes past the text are readable
  */
-uint32_t grid_column(struct grid_state *g, const char *data, uint64_t base, size_t idx,
-		     const struct field **ret_field);
+void grid_find(struct grid_state *g, const char *data, uint64_t base, size_t idx,
+	       struct grid_place *ret);
+
+/** A look at some rows: where they are, and how many of their cells are not empty. */
+struct grid_sample {
+	size_t begin, end; /**< indexes into the text */
+	uint32_t rows;
+	uint32_t *filled; /**< by column, from 1; added to */
+	size_t filled_len;
+};
+
+/**
+ * Walk the rows that begin in data[from, from + bytes), at least `rows` of them if
+ * there are so many up to data[end].
+ */
+void grid_sample(const struct grid_state *g, const char *data, uint64_t base, size_t from,
+		 size_t end, size_t bytes, uint32_t rows, struct grid_sample *ret);
 
 /** The first `drop` bytes go away. */
 void grid_drop(struct grid_state *g, const char *data, uint64_t base, size_t drop);

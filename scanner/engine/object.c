@@ -5,19 +5,9 @@
 
 #include "fail.h"
 #include "keyed.h"
-#include "mask.h"
 #include "score.h"
 
-/** Values are hashed, masked and compared up to here. */
-#define VALUE_MAX ((size_t)4096)
-
 #define PENDING_MAX (4 * HITS_PER_WINDOW)
-
-/** An occurrence and the strings it points to, in one block. */
-struct listed {
-	struct assay_occurrence o;
-	char strings[];
-};
 
 static enum assay_status on_hits(void *ctx, struct stream *s, const char *data, size_t len,
 				 uint64_t base, const struct hits *hits, size_t sealed,
@@ -35,7 +25,8 @@ struct object *object_new(struct judge *judge)
 	o->stream = stream_new(judge->set, judge->matcher, &owner);
 	o->tally = tally_new(judge->set->list->len, judge->options.max_occurrences);
 	o->markings = markings_new();
-	if (!o->stream || !o->tally || !o->markings) {
+	o->columns = columns_new();
+	if (!o->stream || !o->tally || !o->markings || !o->columns) {
 		object_free(o);
 		return NULL;
 	}
@@ -48,7 +39,8 @@ static void drop_pending(struct object *o, size_t count)
 	if (count == 0)
 		return;
 	for (size_t i = 0; i < count; i++)
-		free(o->pending.items[i].occurrence);
+		if (o->pending.items[i].occurrence)
+			free(o->pending.items[i].occurrence);
 	memmove(o->pending.items, o->pending.items + count,
 		(o->pending.len - count) * sizeof(struct candidate));
 	o->pending.len -= count;
@@ -63,6 +55,7 @@ void object_free(struct object *o)
 	stream_free(o->stream);
 	tally_free(o->tally);
 	markings_free(o->markings);
+	columns_free(o->columns);
 	free(o);
 }
 
@@ -73,6 +66,9 @@ void object_reset(struct object *o)
 	stream_reset(o->stream);
 	tally_clear(o->tally);
 	markings_clear(o->markings);
+	columns_clear(o->columns);
+	o->record = (struct record){ 0 };
+	o->records = o->seen_to = 0;
 	o->is_range = false;
 	tally_is_part(o->tally, false);
 	o->first_line = 0;
@@ -144,103 +140,7 @@ void object_member_marking(struct object *o, const struct assay_marking *m)
 	};
 }
 
-/* One hit. */
-
-/** Copy a string to *at and return the copy; NULL stays NULL. */
-static const char *put(char **at, const char *text, size_t len)
-{
-	char *copy = *at;
-
-	if (!text)
-		return NULL;
-	memcpy(copy, text, len);
-	copy[len] = '\0';
-	*at += len + 1;
-	return copy;
-}
-
-static size_t room_for(const char *text)
-{
-	return text ? strlen(text) + 1 : 0;
-}
-
-/** `A`, `B` ... `AA`: the column of a delimited table. */
-static void column_letters(uint32_t column, char ret[16])
-{
-	char reversed[16];
-	size_t n = 0, i = 0;
-
-	for (; column > 0 && n < sizeof(reversed) - 1; column = (column - 1) / 26)
-		reversed[n++] = (char)('A' + (column - 1) % 26);
-	while (n > 0)
-		ret[i++] = reversed[--n];
-	ret[i] = '\0';
-}
-
-/** Everything a reader may be shown of a hit. */
-static struct assay_occurrence *list_occurrence(struct object *o, const struct rule *rule,
-						const char *value, size_t len,
-						const struct place *p,
-						enum assay_confidence confidence)
-{
-	struct judge *j = o->judge;
-	const struct assay_locator *loc = &p->seg->loc;
-	const char *field = p->field ? p->field->name : NULL;
-	const char *cell = p->cell;
-	char letters[16];
-	bool with_value = j->options.show_values;
-	size_t shown = MIN(len, 256);
-	struct keyed_part parts[] = { { rule->id, strlen(rule->id) },
-				      { j->value.data, j->value.len } };
-	struct listed *l;
-	char *at;
-
-	if (!cell && p->column) {
-		column_letters(p->column, letters);
-		cell = letters;
-	}
-	buf_clear(&j->mask);
-	mask_value(rule, j->options.mask, value, len, &j->mask);
-	l = malloc(sizeof(*l) + room_for(field) + room_for(cell) + room_for(loc->sheet) +
-		   room_for(loc->part) + room_for(loc->header) + j->mask.len + 1 + shown + 1);
-	if (!l)
-		return NULL;
-	at = l->strings;
-	l->o = (struct assay_occurrence){
-		.off = p->off,
-		.len = p->source_len,
-		.loc = *loc,
-		.confidence = confidence,
-		.region = p->seg->region,
-		.vis = p->seg->vis,
-		.field = put(&at, field, field ? strlen(field) : 0),
-		.mask = put(&at, j->mask.data ? j->mask.data : "", j->mask.len),
-		.value = with_value ? put(&at, value, shown) : NULL,
-	};
-	l->o.loc.line = p->line;
-	l->o.loc.col = p->col;
-	l->o.loc.cell = put(&at, cell, cell ? strlen(cell) : 0);
-	l->o.loc.sheet = put(&at, loc->sheet, loc->sheet ? strlen(loc->sheet) : 0);
-	l->o.loc.part = put(&at, loc->part, loc->part ? strlen(loc->part) : 0);
-	l->o.loc.header = put(&at, loc->header, loc->header ? strlen(loc->header) : 0);
-	if (!keyed_mac(j->mac, parts, ARRAY_SIZE(parts), l->o.fp))
-		memset(l->o.fp, 0, sizeof(l->o.fp));
-	return &l->o;
-}
-
-/** The bytes that are hashed and compared, in j->value. */
-static bool normalise(struct judge *j, const struct rule *rule, const char *value, size_t len)
-{
-	char *at;
-
-	buf_clear(&j->value);
-	len = MIN(len, VALUE_MAX);
-	at = buf_reserve(&j->value, len);
-	if (!at)
-		return false;
-	j->value.len = rule_normalise(rule->normalise, value, len, at, len);
-	return true;
-}
+/* Hits. */
 
 struct sighting {
 	const char *data;
@@ -290,12 +190,12 @@ static void judge_marking(struct object *o, const struct rule *rule, const struc
 	m.field = p.field ? p.field->name : NULL;
 	if (!owns(o, p.off) || marking_is_plain_word(&m))
 		return;
+	stream_find_cell(o->stream, h->begin, h->end, &p);
 	stream_locate(o->stream, h->begin, h->end, &p);
 	if (!may_judge_marking(o, p.stream_line) ||
-	    !normalise(o->judge, rule, at->data + h->begin, h->end - h->begin))
+	    !judge_normalise(o->judge, rule, at->data + h->begin, h->end - h->begin))
 		return;
-	occurrence =
-	    list_occurrence(o, rule, at->data + h->begin, h->end - h->begin, &p, ASSAY_LOW);
+	occurrence = judge_list(o->judge, rule, at->data + h->begin, h->end - h->begin, &p);
 	if (!occurrence)
 		return;
 	m.field = p.field ? p.field->name : NULL;
@@ -306,61 +206,52 @@ static void judge_marking(struct object *o, const struct rule *rule, const struc
 	free(occurrence);
 }
 
-static enum assay_status judge_hit(struct object *o, const struct sighting *at,
-				   struct assay_error *err)
+/** Learn where a candidate stands.  In a grid that costs a walk, which most do not need. */
+static void find_cell(struct object *o, struct candidate *c, const struct text_at *text)
+{
+	size_t begin = (size_t)(c->begin - text->base);
+	struct place p;
+
+	if (c->in_cell || c->begin < text->base)
+		return;
+	stream_find(o->stream, begin, &p);
+	stream_find_cell(o->stream, begin, (size_t)(c->end - text->base), &p);
+	c->in_cell = true;
+	c->alone = p.alone;
+	c->evidence.field = p.field && rule_bit(&p.field->rules, c->rule);
+	c->column = p.spans ? 0 : columns_number(o->columns, p.column);
+	c->record = p.record;
+}
+
+static void take_hit(struct object *o, const struct sighting *at, const struct text_at *text)
 {
 	struct judge *j = o->judge;
 	const struct hit *h = at->hit;
 	const struct rule *rule = j->set->rules[h->rule].rule;
-	const char *value = at->data + h->begin;
-	size_t len = h->end - h->begin;
-	struct evidence e = { .word_near = at->steps.raised, .negative_word = at->steps.lowered };
 	struct candidate *c;
-	struct place p;
 
 	if (j->options.rules_off && j->options.rules_off[h->rule])
-		return ASSAY_OK;
+		return;
 	if (rule->detector) {
 		judge_marking(o, rule, at);
-		return ASSAY_OK;
+		return;
 	}
 	c = vec_push(&o->pending);
 	if (!c) {
 		o->hits_dropped++;
-		return ASSAY_OK;
+		return;
 	}
-	stream_find(o->stream, h->begin, &p);
-	e.field = p.field && rule_bit(&p.field->rules, h->rule);
 	*c = (struct candidate){
-		.start = p.off,
+		.start = stream_source(o->stream, h->begin),
 		.begin = at->base + h->begin,
 		.end = at->base + h->end,
 		.rule = h->rule,
 		.verdict = h->verdict,
-		.confidence = (uint8_t)score(rule, &e),
-		.hidden = p.seg->vis != ASSAY_SHOWN,
+		.hidden = !stream_shown(o->stream, h->begin),
+		.evidence = { .word_near = at->steps.raised, .negative_word = at->steps.lowered },
 	};
-	/* What is only counted needs no value: a test value makes it no likelier. */
-	c->only_counted = c->confidence < j->options.min_confidence;
-	if (c->only_counted)
-		return ASSAY_OK;
-	if (!normalise(j, rule, value, len)) {
-		o->pending.len--;
-		return assay_fail_memory(err, "a value");
-	}
-	e.test_value =
-	    rule->test_values_len > 0 && score_is_test_value(rule, j->value.data, j->value.len);
-	if (e.test_value) {
-		c->confidence = (uint8_t)score(rule, &e);
-		c->only_counted = c->confidence < j->options.min_confidence;
-	}
-	keyed_sip128(j->options.value_key, j->value.data, j->value.len, c->hash);
-	if (c->only_counted || !tally_wants_occurrence(o->tally, h->rule))
-		return ASSAY_OK;
-	stream_locate(o->stream, h->begin, h->end, &p);
-	c->occurrence =
-	    list_occurrence(o, rule, value, len, &p, (enum assay_confidence)c->confidence);
-	return ASSAY_OK;
+	if (!stream_in_grid(o->stream))
+		find_cell(o, c, text);
 }
 
 static int by_begin(const void *left, const void *right)
@@ -381,9 +272,12 @@ static void sort_pending(struct object *o, size_t from)
 	size_t moves = 16 * o->pending.len;
 
 	for (size_t i = from ? from : 1; i < o->pending.len; i++) {
-		struct candidate c = list[i];
+		struct candidate c;
 		size_t at = i;
 
+		if (by_begin(&list[i], &list[i - 1]) >= 0)
+			continue;
+		c = list[i];
 		for (; at > 0 && by_begin(&c, &list[at - 1]) < 0; at--) {
 			if (moves-- == 0) {
 				list[at] = c;
@@ -396,21 +290,367 @@ static void sort_pending(struct object *o, size_t from)
 	}
 }
 
-/** Count what can no longer be touched by later hits. */
-static enum assay_status settle_to(struct object *o, uint64_t sealed, struct assay_error *err)
+/* Judging: candidates that stand, with the text of their records. */
+
+static const struct rule *rule_of(const struct object *o, const struct candidate *c)
 {
-	size_t settled = settle(o->pending.items, o->pending.len, sealed);
+	return o->judge->set->rules[c->rule].rule;
+}
 
-	for (size_t i = 0; i < settled; i++) {
-		const struct candidate *c = &o->pending.items[i];
+/** Its hash, and whether it is a test value. */
+static bool look_at_value(struct object *o, struct candidate *c, const struct text_at *text)
+{
+	struct judge *j = o->judge;
+	const struct rule *rule = rule_of(o, c);
 
-		if (c->dropped || !owns(o, c->start))
-			continue;
-		if (!tally_add(o->tally, c))
-			return assay_fail_memory(err, "the tally");
+	if (c->valued)
+		return true;
+	if (!judge_normalise(j, rule, text->data + (c->begin - text->base),
+			     (size_t)(c->end - c->begin)))
+		return false;
+	c->valued = true;
+	c->evidence.test_value =
+	    rule->test_values_len > 0 && score_is_test_value(rule, j->value.data, j->value.len);
+	keyed_sip128(j->options.value_key, j->value.data, j->value.len, c->hash);
+	return true;
+}
+
+static void list(struct object *o, struct candidate *c, const struct text_at *text)
+{
+	size_t begin = (size_t)(c->begin - text->base), end = (size_t)(c->end - text->base);
+	const struct rule *rule = rule_of(o, c);
+	struct place p;
+
+	if (c->listed || c->begin < text->base || !tally_wants_occurrence(o->tally, c->rule) ||
+	    !judge_normalise(o->judge, rule, text->data + begin, end - begin))
+		return;
+	stream_find(o->stream, begin, &p);
+	stream_find_cell(o->stream, begin, end, &p);
+	stream_locate(o->stream, begin, end, &p);
+	c->occurrence = judge_list(o->judge, rule, text->data + begin, end - begin, &p);
+	c->listed = true;
+}
+
+/* In a grid most candidates come to nothing: a check digit that is right by luck.  The
+ * cells of those are not looked for. */
+
+static enum assay_confidence notable_from(const struct object *o)
+{
+	return MIN(o->judge->options.min_confidence, ASSAY_MEDIUM);
+}
+
+/**
+ * May this amount to something by itself, whatever else is in its row?
+ *
+ * @param rules  that a heading speaks for, or that a column is of
+ */
+static bool may_matter(const struct object *o, struct candidate *c, const struct rule_bits *rules)
+{
+	const struct rule *rule = rule_of(o, c);
+
+	if (rule_bit(rules, c->rule) ||
+	    (c->verdict == VERDICT_CONFIRM && rule->normalise != NORMALISE_DIGITS))
+		return true;
+	/* As score() would say, for most of them. */
+	if (rule->confidence == ASSAY_LOW && !c->evidence.word_near)
+		c->confidence = ASSAY_LOW;
+	else
+		c->confidence = (uint8_t)score(rule, &c->evidence);
+	return c->confidence >= (uint8_t)notable_from(o);
+}
+
+static bool same_line(uint64_t from, uint64_t to, const struct text_at *text)
+{
+	return from >= to || (from >= text->base &&
+			      !memchr(text->data + (from - text->base), '\n', (size_t)(to - from)));
+}
+
+/** Those before list[i] in its line are not to be left in quiet. */
+static void wake_before(struct candidate *list, size_t i, uint64_t at, const struct text_at *text)
+{
+	for (; i > 0 && list[i - 1].quiet && same_line(list[i - 1].end, at, text); i--) {
+		at = list[i - 1].begin;
+		list[i - 1].quiet = false;
 	}
-	drop_pending(o, settled);
+}
+
+/** Leave in quiet those that neither matter nor stand in a line with one that does. */
+static void find_quiet(struct object *o, size_t len, uint64_t sealed, const struct text_at *text)
+{
+	struct candidate *list = o->pending.items;
+	struct rule_bits rules = stream_in_grid(o->stream)->rules;
+	/* The first may go on a row that an earlier window began. */
+	uint64_t last = MAX(o->record.last, text->base);
+	bool near = o->record.open;
+
+	columns_rules(o->columns, &rules);
+	for (size_t i = 0; i < len; i++) {
+		struct candidate *c = &list[i];
+
+		c->quiet = c->dropped || !may_matter(o, c, &rules);
+		if (!c->quiet)
+			wake_before(list, i, c->begin, text);
+		else if (near && same_line(last, c->begin, text))
+			c->quiet = false;
+		near = !c->quiet;
+		last = c->end;
+	}
+	/* What is cut by the end of the window may stand beside what comes. */
+	if (sealed < UINT64_MAX)
+		wake_before(list, len, sealed, text);
+}
+
+/** What it amounts to without its neighbours. */
+static bool weigh(struct object *o, struct candidate *c, const struct text_at *text)
+{
+	const struct rule *rule = rule_of(o, c);
+	enum assay_confidence least = notable_from(o);
+	enum column_verdict column =
+	    c->column ? columns_judge(o->columns, c->column, c->rule) : COLUMN_MIXED;
+
+	c->evidence.column =
+	    column == COLUMN_SAME && (o->judge->roles.of[c->rule] & ROLE_COLUMN) != 0;
+	c->by_chance = column == COLUMN_CHANCE && rule->normalise == NORMALISE_DIGITS && c->alone &&
+		       !c->evidence.field && !c->evidence.word_near;
+	c->confidence = (uint8_t)score(rule, &c->evidence);
+	c->quiet = c->confidence < (uint8_t)least &&
+		   !(o->judge->roles.of[c->rule] & (ROLE_RAISED | ROLE_RAISES));
+	if (rule->test_values_len == 0 || c->confidence < (uint8_t)least)
+		return true;
+	if (!look_at_value(o, c, text))
+		return false;
+	c->confidence = (uint8_t)score(rule, &c->evidence);
+	return true;
+}
+
+/**
+ * Does it prove an identity that others may lean on?  Digits whose check digit is
+ * right are not enough: two order numbers would raise each other.
+ */
+static bool is_strong(const struct object *o, const struct candidate *c, const struct text_at *text)
+{
+	if (!(o->judge->roles.of[c->rule] & ROLE_RAISES) || c->by_chance)
+		return false;
+	if (c->confidence >= ASSAY_MEDIUM)
+		return true;
+	if (c->verdict != VERDICT_CONFIRM || c->begin < text->base || c->evidence.negative_word)
+		return false;
+	for (uint64_t i = c->begin; i < c->end; i++)
+		if (is_letter(text->data[i - text->base]))
+			return true;
+	return false;
+}
+
+/** All of a record up to candidate `end` is known: raise, and count it. */
+static void close_record(struct object *o, size_t from, size_t end)
+{
+	struct record *r = &o->record;
+
+	for (size_t i = from; i < end && r->open; i++) {
+		struct candidate *c = &o->pending.items[i];
+		uint8_t roles = o->judge->roles.of[c->rule];
+
+		if (c->dropped || c->quiet || !roles)
+			continue;
+		/* What is sure enough by itself gains nothing by its company. */
+		if ((roles & ROLE_RAISED) && c->confidence < ASSAY_MEDIUM && !c->by_chance &&
+		    record_has_other(r, c->rule)) {
+			c->evidence.neighbour = true;
+			c->confidence = (uint8_t)score(rule_of(o, c), &c->evidence);
+		}
+		if ((roles & ROLE_KIND) && c->confidence >= o->judge->options.min_confidence &&
+		    record_kind(r, o->judge->roles.kind[c->rule]))
+			o->records += r->owned;
+	}
+}
+
+/** May candidates to come, from `sealed` on, belong to the record at hand? */
+static bool is_open(struct object *o, uint64_t sealed, const struct text_at *text, bool lines)
+{
+	const struct record *r = &o->record;
+	size_t at = (size_t)(sealed - text->base);
+	struct place p;
+
+	if (!r->open || at == 0)
+		return false;
+	if (!r->key)
+		return record_goes_on(r, sealed, text, lines);
+	stream_find(o->stream, at - 1, &p);
+	stream_find_cell(o->stream, at - 1, at, &p);
+	return p.record == r->key;
+}
+
+static enum assay_status conclude(struct object *o, struct candidate *c, const struct text_at *text,
+				  struct assay_error *err)
+{
+	enum assay_confidence least = o->judge->options.min_confidence;
+
+	if (c->dropped || c->tallied || !owns(o, c->start))
+		return ASSAY_OK;
+	c->tallied = true;
+	c->only_counted = c->confidence < (uint8_t)least;
+	if (!c->only_counted) {
+		if (!look_at_value(o, c, text))
+			return assay_fail_memory(err, "a value");
+		c->confidence = (uint8_t)score(rule_of(o, c), &c->evidence);
+		c->only_counted = c->confidence < (uint8_t)least;
+	}
+	if (!c->only_counted)
+		list(o, c, text);
+	if (c->occurrence && !c->only_counted)
+		c->occurrence->confidence = (enum assay_confidence)c->confidence;
+	return tally_add(o->tally, c) ? ASSAY_OK : assay_fail_memory(err, "the tally");
+}
+
+/**
+ * Judge the first `len` candidates, settled, and put them into records.  A record
+ * that goes on past `sealed` is left for the next window, unless it is so long that
+ * its begin will be gone by then: then it goes on with what it had.
+ *
+ * @return  false without memory; *ret_len: how many candidates need not wait
+ */
+static bool join(struct object *o, size_t len, uint64_t sealed, const struct text_at *text,
+		 size_t *ret_len)
+{
+	bool grid = stream_in_grid(o->stream), lines = grid || o->code;
+	struct record *r = &o->record, before = *r;
+	size_t from = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		struct candidate *c = &o->pending.items[i];
+
+		if (c->dropped || (grid && c->quiet))
+			continue;
+		find_cell(o, c, text);
+		if (!weigh(o, c, text))
+			return false;
+		if (c->quiet || !o->judge->roles.of[c->rule])
+			continue;
+		if (!record_takes(r, c, text, lines)) {
+			close_record(o, from, i);
+			record_start(r, c, owns(o, c->start));
+			from = i;
+			before = (struct record){ 0 };
+		}
+		record_add(r, c, is_strong(o, c, text));
+	}
+	*ret_len = len;
+	if (sealed < UINT64_MAX && r->open && r->first + STREAM_BEHIND >= sealed &&
+	    is_open(o, sealed, text, lines)) {
+		*r = before;
+		*ret_len = from;
+		return true;
+	}
+	close_record(o, from, len);
+	return true;
+}
+
+/** Their text will be gone when these can be judged: keep what is needed of it. */
+static enum assay_status look_ahead(struct object *o, uint64_t sealed, const struct text_at *text,
+				    struct assay_error *err)
+{
+	for (size_t i = 0; i < o->pending.len; i++) {
+		struct candidate *c = &o->pending.items[i];
+
+		if (c->begin + STREAM_BEHIND >= sealed)
+			break;
+		if (!look_at_value(o, c, text))
+			return assay_fail_memory(err, "a value");
+		list(o, c, text);
+	}
 	return ASSAY_OK;
+}
+
+/** The first candidate that begins at or after a position. */
+static size_t first_from(const struct candidate *list, size_t len, uint64_t position)
+{
+	size_t low = 0, high = len;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (list[mid].begin < position)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/** Count the hits in some rows of a grid, for all. */
+static void count_stripes(struct object *o, size_t len, size_t from, size_t to,
+			  const struct text_at *text)
+{
+	struct candidate *list = o->pending.items;
+	struct stripe stripes[COLUMN_STRIPES];
+	size_t n = columns_look(o->columns, stream_in_grid(o->stream), text->data, text->base, from,
+				to, stripes);
+
+	for (size_t k = 0; k < n; k++) {
+		size_t i = first_from(list, len, stripes[k].begin);
+
+		for (; i < len && list[i].begin < stripes[k].end; i++) {
+			if (list[i].dropped)
+				continue;
+			find_cell(o, &list[i], text);
+			if (list[i].column)
+				columns_hit(o->columns, list[i].column, list[i].rule,
+					    list[i].record);
+		}
+	}
+}
+
+static void count_hits(struct object *o, size_t len, const struct text_at *text)
+{
+	for (size_t i = 0; i < len; i++) {
+		struct candidate *c = &o->pending.items[i];
+		struct place p;
+
+		if (c->dropped || c->counted || !c->column || c->begin < text->base)
+			continue;
+		c->counted = true;
+		stream_find(o->stream, (size_t)(c->begin - text->base), &p);
+		columns_hit(o->columns, c->column, c->rule, p.cell_at);
+	}
+}
+
+/** Count the hits of columns, and their cells in the window's text up to `sealed`. */
+static void count_columns(struct object *o, size_t len, uint64_t sealed, const struct text_at *text)
+{
+	size_t from = (size_t)(o->seen_to - text->base);
+	size_t to = (size_t)(MIN(sealed, text->base + text->len) - text->base);
+
+	if (len == 0 && !columns_any(o->columns)) {
+		o->seen_to = text->base + to;
+		return;
+	}
+	columns_age(o->columns);
+	if (stream_in_grid(o->stream))
+		count_stripes(o, len, from, to, text);
+	else
+		count_hits(o, len, text);
+	columns_cells(o->columns, o->stream, from, to);
+	o->seen_to = text->base + to;
+}
+
+/** Judge what can no longer be touched by later hits. */
+static enum assay_status settle_to(struct object *o, uint64_t sealed, const struct text_at *text,
+				   struct assay_error *err)
+{
+	size_t len = settle(o->pending.items, o->pending.len, sealed);
+	enum assay_status st = ASSAY_OK;
+
+	count_columns(o, len, sealed, text);
+	if (stream_in_grid(o->stream))
+		find_quiet(o, len, sealed, text);
+	if (!join(o, len, sealed, text, &len))
+		return assay_fail_memory(err, "a value");
+	for (size_t i = 0; i < len && st == ASSAY_OK; i++)
+		st = conclude(o, &o->pending.items[i], text, err);
+	if (st < 0)
+		return st;
+	drop_pending(o, len);
+	return look_ahead(o, sealed, text, err);
 }
 
 static bool want_steps(struct judge *j, size_t want)
@@ -433,8 +673,8 @@ static enum assay_status on_hits(void *ctx, struct stream *s, const char *data, 
 {
 	struct object *o = ctx;
 	struct judge *j = o->judge;
+	struct text_at text = { .data = data, .len = len, .base = base };
 	size_t before = o->pending.len;
-	enum assay_status st = ASSAY_OK;
 
 	(void)s;
 	o->hits_dropped += hits->dropped;
@@ -444,7 +684,7 @@ static enum assay_status on_hits(void *ctx, struct stream *s, const char *data, 
 			return assay_fail_memory(err, "context");
 		context_look(j->context, data, len, hits->list.items, hits->list.len, j->steps);
 	}
-	for (size_t i = 0; i < hits->list.len && st == ASSAY_OK; i++) {
+	for (size_t i = 0; i < hits->list.len; i++) {
 		struct sighting at = {
 			.data = data,
 			.len = len,
@@ -453,12 +693,10 @@ static enum assay_status on_hits(void *ctx, struct stream *s, const char *data, 
 			.steps = j->steps[i],
 		};
 
-		st = judge_hit(o, &at, err);
+		take_hit(o, &at, &text);
 	}
-	if (st < 0)
-		return st;
 	sort_pending(o, before);
-	return settle_to(o, base + sealed, err);
+	return settle_to(o, base + sealed, &text, err);
 }
 
 /* The end. */
@@ -481,9 +719,11 @@ static bool tally_marking(struct object *o, const struct marking_found *found)
 enum assay_status object_finish(struct object *o, struct assay_error *err)
 {
 	enum assay_status st = stream_finish(o->stream, err);
+	struct text_at text;
 
+	text.data = stream_text_at_hand(o->stream, &text.len, &text.base);
 	if (st == ASSAY_OK)
-		st = settle_to(o, UINT64_MAX, err);
+		st = settle_to(o, UINT64_MAX, &text, err);
 	return st;
 }
 
@@ -519,6 +759,7 @@ void object_results(struct object *o, struct assay_object *ret)
 	    (!ret->marking.label || ret->marking.tier < o->member_marking.tier))
 		ret->marking = o->member_marking;
 	ret->findings = tally_findings(o->tally, &ret->findings_len);
+	ret->records = o->records;
 	ret->gaps = o->gaps;
 	ret->gaps_len = o->gaps_len;
 }

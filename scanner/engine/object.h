@@ -9,9 +9,11 @@
 
 #include <assay/scan.h>
 
+#include "columns.h"
 #include "context.h"
 #include "keyed.h"
 #include "marking.h"
+#include "records.h"
 #include "settle.h"
 #include "stream.h"
 #include "tally.h"
@@ -26,7 +28,21 @@ struct judge {
 	size_t steps_cap;
 	struct keyed *mac;      /**< of fingerprints */
 	struct buf value, mask; /**< scratch */
+	struct roles roles;
 };
+
+/** Make j->value the bytes of a value that are hashed and compared. */
+MUST_USE bool judge_normalise(struct judge *j, const struct rule *rule, const char *value,
+			      size_t len);
+
+/**
+ * Everything a reader may be shown of a hit, its confidence left to be set.
+ * j->value holds its normalised value.
+ *
+ * @return  one block, the caller's to free; NULL without memory
+ */
+MUST_USE struct assay_occurrence *judge_list(struct judge *j, const struct rule *rule,
+					     const char *value, size_t len, const struct place *p);
 
 #define OBJECT_GAPS_MAX 16
 
@@ -35,8 +51,12 @@ struct object {
 	struct stream *stream;
 	struct tally *tally;
 	struct markings *markings;
-	struct candidates pending;
-	bool is_range; /**< only evidence in [owned_from, owned_to) counts... */
+	struct candidates pending; /**< those after the last sealed record */
+	struct columns *columns;
+	struct record record; /**< the one at hand, if a window cut it */
+	uint64_t records;     /**< with two kinds of personal data */
+	uint64_t seen_to;     /**< cells before this position were counted */
+	bool is_range;        /**< only evidence in [owned_from, owned_to) counts... */
 	bool is_last_range;
 	uint64_t owned_from, owned_to; /**< ...by its offset in the source */
 	uint64_t first_line;           /**< stream's line feeds before the content (the name) */

@@ -3,7 +3,6 @@
 
 #include "fail.h"
 #include "fold.h"
-#include "grid.h"
 #include "vec.h"
 
 /** A window is matched early when it is made of more runs than this. */
@@ -90,9 +89,13 @@ void stream_reset(struct stream *s)
 /** Line feeds in the stream before data[idx]. */
 static uint64_t lines_before(struct stream *s, size_t idx)
 {
-	if (idx < s->counted_to)
-		s->counted_to = s->counted_lines = 0;
-	s->counted_lines += fold_count_lines(s->data + s->counted_to, idx - s->counted_to);
+	if (idx < s->counted_to && s->counted_to - idx < idx) {
+		s->counted_lines -= fold_count_lines(s->data + idx, s->counted_to - idx);
+	} else {
+		if (idx < s->counted_to)
+			s->counted_to = s->counted_lines = 0;
+		s->counted_lines += fold_count_lines(s->data + s->counted_to, idx - s->counted_to);
+	}
 	s->counted_to = idx;
 	return s->lines_dropped + s->counted_lines;
 }
@@ -129,7 +132,7 @@ static size_t piece_at(const struct stream *s, size_t idx)
 	return low;
 }
 
-static struct stretch *stretch_at(struct stream *s, size_t idx)
+static struct stretch *stretch_at(const struct stream *s, size_t idx)
 {
 	size_t low = 0, high = s->stretches.len;
 
@@ -144,7 +147,7 @@ static struct stretch *stretch_at(struct stream *s, size_t idx)
 	return &s->stretches.items[low];
 }
 
-static uint64_t source_offset(const struct stream *s, size_t idx)
+uint64_t stream_source(const struct stream *s, size_t idx)
 {
 	const struct piece *p = &s->pieces.items[piece_at(s, idx)];
 
@@ -153,11 +156,16 @@ static uint64_t source_offset(const struct stream *s, size_t idx)
 	return p->source.off + (uint64_t)(idx - p->at) * p->source.kind;
 }
 
+bool stream_shown(const struct stream *s, size_t begin)
+{
+	return stretch_at(s, begin)->seg.vis == ASSAY_SHOWN;
+}
+
 /** Bytes of evidence in the source, or its length here if that cannot be told. */
 static uint32_t source_length(const struct stream *s, size_t begin, size_t end, uint64_t off)
 {
 	const struct piece *last = &s->pieces.items[piece_at(s, end - 1)];
-	uint64_t last_off = source_offset(s, end - 1);
+	uint64_t last_off = stream_source(s, end - 1);
 
 	if (off == ASSAY_NO_OFFSET || last_off == ASSAY_NO_OFFSET || last_off < off)
 		return (uint32_t)(end - begin);
@@ -173,18 +181,84 @@ static uint32_t column_of(const struct stream *s, size_t idx)
 	return s->base == 0 ? (uint32_t)idx + 1 : 0;
 }
 
+/** A cell of a sheet, or a value under a key. */
+static struct column_key key_of(const struct stretch *st)
+{
+	if (st->column)
+		return (struct column_key){ st->seg.loc.sheet, st->column };
+	return (struct column_key){ .of = st->field };
+}
+
+/** One number for the row or element a stretch belongs to. */
+static uint64_t record_of(const struct stretch *st)
+{
+	uint64_t sheet = (uint64_t)(uintptr_t)st->seg.loc.sheet;
+
+	if (st->seg.record)
+		return st->seg.record;
+	/* Names of sheets are kept once and lie at least 16 bytes apart. */
+	return st->seg.loc.row ? (sheet << 16) + st->seg.loc.row : 0;
+}
+
 void stream_find(struct stream *s, size_t begin, struct place *ret)
 {
-	struct stretch *st = stretch_at(s, begin);
+	const struct stretch *st = stretch_at(s, begin);
 
 	*ret = (struct place){
 		.seg = &st->seg,
 		.cell = st->cell[0] ? st->cell : NULL,
 		.field = st->field,
-		.off = source_offset(s, begin),
+		.column = key_of(st),
+		.cell_at = s->base + st->at,
+		.record = record_of(st),
+		.off = stream_source(s, begin),
 	};
-	if (s->grid.on && s->grid.has_rules)
-		ret->column = grid_column(&s->grid, s->data, s->base, begin, &ret->field);
+}
+
+/** Does a cell begin, or end, where this byte stands beside it? */
+static bool is_border(const struct stream *s, char x, bool quoted)
+{
+	return quoted ? x == '"' : x == '\n' || x == '\r' || (s->grid.on && x == s->grid.delimiter);
+}
+
+/** Is data[begin, end) all of its cell, but for space? */
+static bool fills_cell(const struct stream *s, size_t begin, size_t end, bool quoted)
+{
+	const struct stretch *st = stretch_at(s, begin);
+	size_t first = st->at, last = s->len;
+
+	if (st < s->stretches.items + s->stretches.len - 1)
+		last = st[1].at;
+	while (begin > first && s->data[begin - 1] == ' ')
+		begin--;
+	while (end < last && s->data[end] == ' ')
+		end++;
+	return (begin == first || is_border(s, s->data[begin - 1], quoted)) &&
+	       (end == last || is_border(s, s->data[end], quoted));
+}
+
+static void find_in_grid(struct stream *s, size_t begin, size_t end, struct place *ret)
+{
+	struct grid_place at;
+
+	grid_find(&s->grid, s->data, s->base, begin, &at);
+	if (!at.column)
+		return;
+	if (at.field)
+		ret->field = at.field;
+	ret->column = (struct column_key){ .number = at.column };
+	ret->cell_at = at.row;
+	ret->record = at.row + 1;
+	ret->spans = !at.quoted && memchr(s->data + begin, s->grid.delimiter, end - begin);
+	ret->alone = fills_cell(s, begin, end, at.quoted);
+}
+
+void stream_find_cell(struct stream *s, size_t begin, size_t end, struct place *ret)
+{
+	if (s->grid.on)
+		find_in_grid(s, begin, end, ret);
+	else
+		ret->alone = column_known(ret->column) && fills_cell(s, begin, end, false);
 }
 
 void stream_locate(struct stream *s, size_t begin, size_t end, struct place *ret)
@@ -199,8 +273,33 @@ void stream_locate(struct stream *s, size_t begin, size_t end, struct place *ret
 		ret->line = st->seg.loc.line + ret->stream_line - st->lines_at;
 		ret->col = column_of(s, begin);
 	}
-	if (s->grid.on && !ret->column)
-		ret->column = grid_column(&s->grid, s->data, s->base, begin, &ret->field);
+}
+
+void stream_cells(const struct stream *s, size_t from, size_t to, stream_cell_fn *cell, void *ctx)
+{
+	for (size_t i = 0; i < s->stretches.len; i++) {
+		const struct stretch *st = &s->stretches.items[i];
+		size_t end = i + 1 < s->stretches.len ? st[1].at : s->len;
+		struct column_key key = key_of(st);
+
+		if (st->at < from || st->at >= to || !column_known(key))
+			continue;
+		if (end - st->at == 4 && memcmp(s->data + st->at, "null", 4) == 0)
+			continue;
+		cell(ctx, key);
+	}
+}
+
+const struct grid_state *stream_in_grid(const struct stream *s)
+{
+	return s->grid.on ? &s->grid : NULL;
+}
+
+const char *stream_text_at_hand(const struct stream *s, size_t *ret_len, uint64_t *ret_base)
+{
+	*ret_len = s->len;
+	*ret_base = s->base;
+	return s->data;
 }
 
 /* Windows. */
@@ -367,12 +466,23 @@ static bool same_segment(const struct stretch *st, const struct segment *seg)
 {
 	const struct segment *a = &st->seg;
 
-	return a->region == seg->region && a->vis == seg->vis && a->loc.page == seg->loc.page &&
-	       a->loc.slide == seg->loc.slide && a->loc.row == seg->loc.row &&
+	return a->region == seg->region && a->vis == seg->vis && a->record == seg->record &&
+	       a->loc.page == seg->loc.page && a->loc.slide == seg->loc.slide &&
+	       a->loc.row == seg->loc.row &&
 	       same_text(st->field ? st->field->name : NULL, seg->field) &&
 	       same_text(a->loc.sheet, seg->loc.sheet) &&
 	       same_text(st->cell, seg->loc.cell ? seg->loc.cell : "") &&
 	       same_text(a->loc.part, seg->loc.part) && same_text(a->loc.header, seg->loc.header);
+}
+
+/** `B7`, or `B`, to 2; 0: no such thing. */
+static uint32_t column_number(const char *cell)
+{
+	uint32_t n = 0;
+
+	for (; is_letter(*cell) && n < UINT32_MAX / 32; cell++)
+		n = n * 26 + (uint32_t)(to_upper(*cell) - 'A' + 1);
+	return n;
 }
 
 static const char *keep(struct stream *s, const char *text)
@@ -413,8 +523,10 @@ static bool begin_stretch(struct stream *s, const struct segment *seg)
 	st->seg.loc.part = keep(s, seg->loc.part);
 	st->seg.loc.header = keep(s, seg->loc.header);
 	st->seg.loc.cell = NULL;
-	if (seg->loc.cell)
+	if (seg->loc.cell) {
 		strncpy(st->cell, seg->loc.cell, sizeof(st->cell) - 1);
+		st->column = column_number(st->cell);
+	}
 	return true;
 }
 

@@ -10,11 +10,13 @@
 #define STREAM_H
 
 #include "extract.h"
+#include "grid.h"
 #include "match.h"
 #include "names.h"
 
-/** Kept before the owned part: context words and a marking's surroundings. */
-#define STREAM_BEHIND (1 * KiB)
+/** Kept before the owned part: context words, a marking's surroundings, the record that
+ * a window cuts. */
+#define STREAM_BEHIND (4 * KiB)
 /** Needed after the owned part: the longest match, then context words. */
 #define STREAM_AHEAD ((size_t)RULE_REACH_MAX + 448)
 #define STREAM_BYTES (STREAM_BEHIND + WINDOW_BYTES + STREAM_AHEAD)
@@ -30,9 +32,21 @@ struct stretch {
 	size_t at;
 	struct segment seg;        /**< strings are interned */
 	char cell[16];             /**< a copy of seg.loc.cell, or "" */
+	uint32_t column;           /**< of that cell, from 1; 0: none */
 	const struct field *field; /**< or NULL */
 	uint64_t lines_at; /**< line feeds in the stream before it; UINT64_MAX: not counted yet */
 };
+
+/** What tells the columns of an object apart. */
+struct column_key {
+	const void *of;  /**< the sheet's name, or the key (a column of its own); NULL: a grid */
+	uint32_t number; /**< from 1; 0: a key, or none */
+};
+
+static inline bool column_known(struct column_key key)
+{
+	return key.of || key.number;
+}
 
 /** A place in the stream's buffer, with all that is known of it. */
 struct place {
@@ -41,7 +55,11 @@ struct place {
 	const struct field *field; /**< or NULL */
 	uint64_t line;             /**< of the source, from 1; 0: not known */
 	uint32_t col;
-	uint32_t column;      /**< of a grid, from 1; 0: not in one */
+	struct column_key column;
+	bool spans;           /**< evidence goes on beyond its cell */
+	bool alone;           /**< or is all that stands there */
+	uint64_t cell_at;     /**< equal for evidence in one cell of a column */
+	uint64_t record;      /**< equal for evidence in one row or element; 0: only text tells */
 	uint64_t off;         /**< ASSAY_NO_OFFSET if derived */
 	uint32_t source_len;  /**< of the evidence */
 	uint64_t stream_line; /**< running number of line feeds in the stream */
@@ -85,13 +103,35 @@ MUST_USE enum assay_status stream_grid(struct stream *s, const struct grid *grid
 MUST_USE enum assay_status stream_finish(struct stream *s, struct assay_error *err);
 
 /**
- * What evidence at data[begin] of the window at hand belongs to: segment, field and
- * source offset, no more.  Call in rising order.
+ * What evidence at data[begin] of the window at hand belongs to: segment, source
+ * offset and, but for a grid, field, column and record.
  */
 void stream_find(struct stream *s, size_t begin, struct place *ret);
 
+/** The source offset of data[begin], and nothing else. */
+uint64_t stream_source(const struct stream *s, size_t begin);
+/** Is data[begin] shown? */
+bool stream_shown(const struct stream *s, size_t begin);
+
+/**
+ * In a grid, the field, column and record of data[begin, end), too; then whether it is
+ * all of its cell or more.  Cheap in rising order.
+ */
+void stream_find_cell(struct stream *s, size_t begin, size_t end, struct place *ret);
+
 /** The rest of the place of [begin, end): what only a listed occurrence needs. */
 void stream_locate(struct stream *s, size_t begin, size_t end, struct place *ret);
+
+typedef void stream_cell_fn(void *ctx, struct column_key key);
+
+/** Tell each cell with something in it that begins in data[from, to), but for a grid's. */
+void stream_cells(const struct stream *s, size_t from, size_t to, stream_cell_fn *cell, void *ctx);
+
+/** The grid that the text is, or NULL. */
+const struct grid_state *stream_in_grid(const struct stream *s);
+
+/** The text at hand, as the owner's hits() gets it. */
+const char *stream_text_at_hand(const struct stream *s, size_t *ret_len, uint64_t *ret_base);
 
 /** Line feeds in the stream so far. */
 uint64_t stream_lines(const struct stream *s);

@@ -23,6 +23,9 @@ struct segment {
 	enum assay_vis vis;
 	const char *field;        /**< heading, key or label; NULL: none */
 	struct assay_locator loc; /**< `line` is that of the first byte */
+	/** Running number of the element (of a JSON array) it belongs to; 0: none, or told
+	 * by the row of a sheet. */
+	uint64_t record;
 };
 
 /** How the bytes of a run relate to the object's own bytes. */

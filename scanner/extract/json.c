@@ -28,6 +28,8 @@
 struct level {
 	size_t field; /* key in force around this level, or NO_FIELD */
 	size_t keys_len;
+	uint64_t record; /* in force around it, too */
+	bool in_object;  /* it stands in one */
 };
 
 #define NO_FIELD SIZE_MAX
@@ -40,7 +42,10 @@ struct reader {
 	struct level levels[DEPTH_KEPT];
 	struct buf keys; /* NUL-terminated, those of the outer levels first */
 	size_t field;    /* in `keys`, of the values that come */
-	bool plain;      /* not JSON from here on */
+	uint64_t record; /* number of the element at hand: an object in an array, or alone */
+	uint64_t records;
+	bool in_object;
+	bool plain; /* not JSON from here on */
 };
 
 static const char *field_of(const struct reader *r)
@@ -51,7 +56,7 @@ static const char *field_of(const struct reader *r)
 static enum assay_status send(struct reader *r, size_t len, const char *field,
 			      struct assay_error *err)
 {
-	struct segment seg = { .field = field };
+	struct segment seg = { .field = field, .record = r->record };
 
 	return feed_send(&r->feed, len, r->sink, &seg, err);
 }
@@ -105,10 +110,15 @@ static size_t kept_depth(const struct reader *r)
 	return (size_t)MIN(r->depth, DEPTH_KEPT);
 }
 
-static void push(struct reader *r)
+static void push(struct reader *r, bool object)
 {
 	if (r->depth < DEPTH_KEPT)
-		r->levels[r->depth] = (struct level){ r->field, r->keys.len };
+		r->levels[r->depth] =
+		    (struct level){ r->field, r->keys.len, r->record, r->in_object };
+	/* What is nested deeper than is kept belongs to one element. */
+	if (object && !r->in_object && r->depth < DEPTH_KEPT)
+		r->record = ++r->records;
+	r->in_object = object;
 	r->depth++;
 }
 
@@ -116,8 +126,12 @@ static void pop(struct reader *r)
 {
 	r->depth--;
 	if (r->depth < DEPTH_KEPT) {
-		r->field = r->levels[r->depth].field;
-		r->keys.len = r->levels[r->depth].keys_len;
+		const struct level *l = &r->levels[r->depth];
+
+		r->field = l->field;
+		r->keys.len = l->keys_len;
+		r->record = l->record;
+		r->in_object = l->in_object;
 	}
 }
 
@@ -243,7 +257,11 @@ static bool set_key(struct reader *r, size_t len)
 /* The window begins with an escape. */
 static enum assay_status send_escape(struct reader *r, const char *field, struct assay_error *err)
 {
-	struct segment seg = { .field = field, .loc.line = r->feed.line };
+	struct segment seg = {
+		.field = field,
+		.loc.line = r->feed.line,
+		.record = r->record,
+	};
 	struct source source = { 0, SOURCE_DERIVED };
 	enum assay_status st;
 	char decoded[4];
@@ -355,7 +373,7 @@ static enum assay_status token(struct reader *r, struct assay_error *err)
 		return string(r, err);
 	case '{':
 	case '[':
-		push(r);
+		push(r, r->feed.data[r->at] == '{');
 		r->at++;
 		return ASSAY_OK;
 	case '}':

@@ -197,8 +197,9 @@ bytemask_fn *bytemask_for(enum match_isa isa, const char **ret_name)
 bool bytemask_has_bmi(void)
 {
 #ifdef __x86_64__
-	return __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
-	       __builtin_cpu_supports("lzcnt") && __builtin_cpu_supports("popcnt");
+	/* clang knows no name for lzcnt; every CPU with AVX2 and BMI2 has it. */
+	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+	       __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
 #else
 	return false;
 #endif

@@ -149,6 +149,7 @@ bool item_absorb(struct item *item, const struct assay_object *object,
 	copy(item->mime_by, sizeof(item->mime_by), object->mime_by);
 	item->ext_mismatch = object->ext_mismatch;
 	item->bytes += object->bytes;
+	item->records += object->records;
 	item->any_read = true;
 	return true;
 }
@@ -183,6 +184,7 @@ bool item_object(struct item *item, struct assay_object *ret)
 		.ext_mismatch = item->ext_mismatch,
 		.bytes = item->bytes,
 		.marking = item->marking,
+		.records = item->records,
 		.gaps = item->gaps,
 		.gaps_len = item->gaps_len,
 	};

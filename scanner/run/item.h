@@ -38,6 +38,7 @@ struct item {
 	bool ext_mismatch;
 	bool any_read;
 	uint64_t bytes;
+	uint64_t records;
 };
 
 /** Takes the entry over. */

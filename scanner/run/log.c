@@ -654,6 +654,8 @@ static enum assay_status write_object(struct log *log, const struct entry *e,
 	line_str(l, assay_coverage_name(o->coverage), WORD_MAX);
 	line_lit(l, ",\"cached\":false,\"state\":\"new\",\"bytes\":");
 	line_int(l, o->bytes);
+	line_lit(l, ",\"records\":");
+	line_int(l, o->records);
 	add_low(log, o);
 	return event_end(log, err);
 }

@@ -125,6 +125,7 @@ bool wire_encode(const struct assay_object *object, const struct work_hashes *ha
 	put_byte(out, object->coverage);
 	put_int(out, object->bytes);
 	put_marking(out, &object->marking);
+	put_int(out, object->records);
 	put_int(out, object->findings_len);
 	for (size_t i = 0; i < object->findings_len; i++)
 		put_finding(out, &object->findings[i]);
@@ -496,6 +497,7 @@ static void get_object(struct reader *r, struct wire_object *w)
 	o->coverage = get_byte(r, ASSAY_COVERAGES);
 	o->bytes = get_int(r, UINT64_MAX);
 	get_marking(r, &o->marking);
+	o->records = get_int(r, UINT64_MAX);
 	get_findings(r, o);
 	get_gaps(r, o);
 	get_hashes(r, w);

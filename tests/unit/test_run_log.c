@@ -135,6 +135,7 @@ START_TEST(keys_come_in_the_order_of_the_contract)
 		.mime_by = "magic",
 		.coverage = ASSAY_PARTLY,
 		.bytes = 48000,
+		.records = 7,
 		.marking = { "OFFICIAL-SENSITIVE", "gscp", 2, ASSAY_HIGH, "header",
 			     "RECIPIENTS ONLY; DELETE AFTER USE", "COMMERCIAL" },
 		.findings = found,
@@ -157,7 +158,7 @@ START_TEST(keys_come_in_the_order_of_the_contract)
 		"\"header\",\"confidence\":\"high\"},\"label\":null,\"why\":[],\"verdicts\":[],"
 		"\"risk\":null,\"risk_parts\":null,\"age_days\":null,\"retention\":null,"
 		"\"dup\":null,\"coverage\":\"partial\",\"cached\":false,\"state\":\"new\","
-		"\"bytes\":48000,\"low\":{\"net.email\":5}}\n",
+		"\"bytes\":48000,\"records\":7,\"low\":{\"net.email\":5}}\n",
 		"\"type\":\"finding\",\"seq\":2,",
 		"\"rule\":\"uk.nino\",\"rule_version\":\"0123456789abcdef\",\"category\":"
 		"\"personal.identifier\",\"severity\":\"high\",\"confidence\":\"high\","

@@ -64,6 +64,7 @@ static const struct assay_object full = {
 	.coverage = ASSAY_PARTLY,
 	.bytes = 127,
 	.marking = { "OFFICIAL-SENSITIVE", "gscp", 2, ASSAY_HIGH, "header", "RECIPIENTS ONLY", "" },
+	.records = 5000,
 	.findings = findings,
 	.findings_len = ARRAY_SIZE(findings),
 	.gaps = gaps,
@@ -109,6 +110,7 @@ START_TEST(round_trip)
 	ck_assert(memcmp(w.object.inner[0].name, "a\0b", 3) == 0);
 	ck_assert_uint_eq(w.object.inner[1].ordinal, UINT32_MAX);
 	ck_assert_str_eq(w.object.marking.handling, "RECIPIENTS ONLY");
+	ck_assert_uint_eq(w.object.records, 5000);
 	ck_assert_uint_eq(w.object.findings_len, 2);
 	ck_assert_uint_eq(w.object.findings[0].counts[2], 300);
 	ck_assert_uint_eq(w.object.findings[1].counts[0], UINT64_MAX);
