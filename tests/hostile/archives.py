@@ -172,12 +172,12 @@ c = zlib.compressobj(9, zlib.DEFLATED, 31)
 out.add("bomb.gz", b"".join(c.compress(bytes(1 << 20)) for _ in range(1024)) + c.flush(), "partial",
         "limit-ratio|limit-size unsupported-type?")
 out.add("bomb.bz2", bz2.compress(bytes(45 << 20)) * 30, "partial", "limit-ratio|limit-size unsupported-type?", seconds=8)
-out.add("bomb.xz", lzma.compress(bytes(512 << 20), preset=0), "partial", "limit-ratio|limit-size unsupported-type?", seconds=8)
+out.add("bomb.xz", lzma.compress(bytes(128 << 20), preset=0), "partial", "limit-ratio|limit-size unsupported-type?", seconds=8)
 text_bomb = zlib.compressobj(9, zlib.DEFLATED, 31)
 line = (b"a line that says nothing at all\n" * 32768)
 out.add("bomb-of-text.gz", b"".join(text_bomb.compress(line) for _ in range(1024)) + text_bomb.flush(),
         "partial", "limit-ratio|limit-size", seconds=8)
-out.add("gz-of-gz-bomb.gz", gz(gz(bytes(256 << 20))), "partial", "limit-ratio|limit-size unsupported-type?")
+out.add("gz-of-gz-bomb.gz", gz(gz(bytes(128 << 20))), "partial", "limit-ratio|limit-size unsupported-type?")
 
 # Dictionaries that want more memory than there is.
 xz = bytearray(lzma.compress(text()))

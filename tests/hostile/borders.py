@@ -13,7 +13,7 @@ out = sys.argv[1]
 os.makedirs(out)
 KiB, MiB = 1 << 10, 1 << 20
 VALUE = b"AB123456C"
-LINE = b"\nNI number: " + VALUE + b"\n"
+LINE = b"\nNI number: " + VALUE + b" a.b@police.uk\n"
 AT = LINE.index(VALUE)
 random.seed(11)
 WORDS = b"the of and to in a is that for it as was with be by on not he his but at are this have".split()
@@ -54,7 +54,7 @@ at = sorted(k * 8 * MiB + d + 1 for k, d in ((1, -9), (1, 60), (2, -1), (2, 4096
 at.append(44 * MiB - 9)
 put("ranges.txt", planted(44 * MiB, at), at)
 # The margins of a range: 4 KiB either side.
-at = sorted(8 * MiB + d for d in (-4096 - 5, -4096 + 30, -100, 4096 - 5, 4096 + 64, -2000, 2000))
+at = sorted(8 * MiB + d for d in (-4096 - 5, -4096 + 64, -100, 4096 - 5, 4096 + 64, -2000, 2000))
 put("margins.txt", planted(17 * MiB, at), at)
 # A table: rows are whole in one range or the other.
 rows, at = bytearray(b"name,NI number,note\n"), []

@@ -11,7 +11,7 @@ SHAPES = {
     "comments.html": b"<!--", "tags.xml": b"<a>", "entities.html": b"&amp;", "quotes.csv": b'"a""b",',
     "commas.csv": b",", "newlines.txt": b"\n", "password.txt": b"password=", "random.txt": b"a1B/ c9-",
 }
-SMALL, TIMES = 2 << 20, 4
+SMALL, TIMES = 1 << 20, 4
 
 
 def cpu(assay, path):

@@ -36,13 +36,13 @@ tempting = {
     "json-escapes": b"\\u0041", "csv-quotes": b'"a""b",', "percent": b"%41%42",
 }
 for name, piece in tempting.items():
-    out.add(name + ".txt", repeat(piece, 4 * MiB) + END, "complete|partial", "limit-hits?", (0, 1) if name in (
+    out.add(name + ".txt", repeat(piece, 2 * MiB) + END, "complete|partial", "limit-hits?", (0, 1) if name in (
         "comment-open", "cdata-open", "json-open") else (1, 10 ** 7), seconds=6)
 for name, head in (("csv", b"a,b\n1,2\n"), ("json", b"[1,"), ("xml", b"<?xml version='1.0'?><x>"), ("html", b"<html><body>")):
     for shape in ("brackets", "braces", "digits", "quotes", "commas", "less", "tags", "ampersands", "entities", "comment-open",
                   "cdata-open", "json-open", "json-strings", "json-escapes", "csv-quotes", "backslashes", "newline"):
         piece = tempting.get(shape, b"\n")
-        out.add("%s.%s" % (shape, name), head + repeat(piece, 4 * MiB) + END, "complete|partial",
+        out.add("%s.%s" % (shape, name), head + repeat(piece, 2 * MiB) + END, "complete|partial",
                 "limit-hits? malformed? limit-depth?", (0, 2), seconds=6, never_silent=True)
 
 # Tables.
