@@ -36,6 +36,8 @@ struct object *object_new(struct judge *judge)
 
 static void drop_pending(struct object *o, size_t count)
 {
+	if (count == 0)
+		return;
 	for (size_t i = 0; i < count; i++)
 		if (o->pending.items[i].occurrence)
 			free(o->pending.items[i].occurrence);
@@ -59,8 +61,7 @@ void object_free(struct object *o)
 
 void object_reset(struct object *o)
 {
-	if (o->pending.len)
-		drop_pending(o, o->pending.len);
+	drop_pending(o, o->pending.len);
 	stream_reset(o->stream);
 	tally_clear(o->tally);
 	markings_clear(o->markings);
