@@ -163,13 +163,12 @@ void columns_cells(struct columns *c, struct stream *s, size_t from, size_t to)
 {
 	if (c->len == 0)
 		return; /* nothing to be said of cells without hits */
-	if (!stream_in_grid(s)) {
-		stream_cells(s, from, to, count_cell, c);
-		return;
+	stream_cells(s, from, to, count_cell, c);
+	for (uint16_t i = 0; i < c->len; i++) {
+		struct column *col = &c->list[i];
+
+		col->cells += col->key.of ? stream_values(s, col->key) : c->filled[col->key.number];
 	}
-	for (uint16_t i = 0; i < c->len; i++)
-		if (!c->list[i].key.of)
-			c->list[i].cells += c->filled[c->list[i].key.number];
 }
 
 static enum column_verdict verdict(const struct column *col, uint32_t hits)

@@ -76,6 +76,7 @@ struct field *names_keep(struct names *n, const char *name, size_t len)
 		return NULL;
 	f->hash = hash;
 	f->resolved = false;
+	f->window = f->cells = 0;
 	memcpy(f->name, name, len);
 	f->name[len] = '\0';
 	f->next = n->buckets[hash & (n->buckets_len - 1)];
@@ -100,7 +101,7 @@ static void resolve(const assay_ruleset *set, struct field *f)
 	}
 }
 
-const struct field *names_field(struct names *n, const char *name, size_t len)
+struct field *names_field(struct names *n, const char *name, size_t len)
 {
 	struct field *f = names_keep(n, name, len);
 

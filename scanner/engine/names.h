@@ -20,6 +20,8 @@ struct field {
 	struct rule_bits rules;                /**< rules it speaks for */
 	uint16_t cell_rules[FIELD_CELL_RULES]; /**< rules with a cell pattern among them */
 	size_t cell_rules_len;
+	uint64_t window; /**< of the stream, when it was last a value's key... */
+	uint32_t cells;  /**< ...and how many values it had there */
 	char name[];
 };
 
@@ -41,6 +43,6 @@ void names_done(struct names *n);
 struct field *names_keep(struct names *n, const char *name, size_t len);
 
 /** The same, with its rules looked up. */
-const struct field *names_field(struct names *n, const char *name, size_t len);
+struct field *names_field(struct names *n, const char *name, size_t len);
 
 #endif

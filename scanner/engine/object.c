@@ -61,8 +61,7 @@ void object_free(struct object *o)
 
 void object_reset(struct object *o)
 {
-	if (o->pending.len)
-		drop_pending(o, o->pending.len);
+	drop_pending(o, o->pending.len);
 	stream_reset(o->stream);
 	tally_clear(o->tally);
 	markings_clear(o->markings);

@@ -37,6 +37,8 @@ struct stream {
 	struct hits hits;
 	struct names names;
 	struct grid_state grid;
+	uint64_t window; /**< running number */
+	bool has_sheets;
 	uint64_t field_begin; /**< position where the open stretch with a cell rule began */
 };
 
@@ -82,6 +84,8 @@ void stream_reset(struct stream *s)
 	s->len = s->own = s->counted_to = 0;
 	s->base = s->lines_dropped = s->counted_lines = 0;
 	s->pieces.len = s->stretches.len = s->cells.len = 0;
+	s->window = 0;
+	s->has_sheets = false;
 	names_clear(&s->names);
 	grid_done(&s->grid);
 }
@@ -277,17 +281,21 @@ void stream_locate(struct stream *s, size_t begin, size_t end, struct place *ret
 
 void stream_cells(const struct stream *s, size_t from, size_t to, stream_cell_fn *cell, void *ctx)
 {
+	if (!s->has_sheets)
+		return;
 	for (size_t i = 0; i < s->stretches.len; i++) {
 		const struct stretch *st = &s->stretches.items[i];
-		size_t end = i + 1 < s->stretches.len ? st[1].at : s->len;
-		struct column_key key = key_of(st);
 
-		if (st->at < from || st->at >= to || !column_known(key))
-			continue;
-		if (end - st->at == 4 && memcmp(s->data + st->at, "null", 4) == 0)
-			continue;
-		cell(ctx, key);
+		if (st->column && st->at >= from && st->at < to)
+			cell(ctx, key_of(st));
 	}
+}
+
+uint32_t stream_values(const struct stream *s, struct column_key key)
+{
+	const struct field *f = key.of;
+
+	return !key.number && f && f->window == s->window ? f->cells : 0;
 }
 
 const struct grid_state *stream_in_grid(const struct stream *s)
@@ -439,6 +447,7 @@ static enum assay_status match_to(struct stream *s, size_t own_end, struct assay
 		merge_cells(s);
 	st = s->owner.hits(s->owner.ctx, s, s->data, s->len, s->base, &s->hits, own_end, err);
 	s->hits.dropped = s->hits.gave_up = 0;
+	s->window++;
 	s->own = own_end;
 	shift(s, s->own > STREAM_BEHIND ? s->own - STREAM_BEHIND : 0);
 	return st;
@@ -492,6 +501,15 @@ static const char *keep(struct stream *s, const char *text)
 	return f ? f->name : NULL;
 }
 
+/** A value under a key begins. */
+static void count_value(const struct stream *s, struct field *f)
+{
+	if (f->window != s->window)
+		f->cells = 0;
+	f->window = s->window;
+	f->cells++;
+}
+
 /** A stretch ends: if it is a cell of a named column, try its patterns. */
 static void end_stretch(struct stream *s)
 {
@@ -500,7 +518,12 @@ static void end_stretch(struct stream *s)
 	if (s->stretches.len == 0)
 		return;
 	st = &s->stretches.items[s->stretches.len - 1];
-	if (st->field && st->field->cell_rules_len > 0)
+	if (!st->field)
+		return;
+	if (st->field->cells > 0 && s->len - st->at == 4 &&
+	    memcmp(s->data + st->at, "null", 4) == 0)
+		st->field->cells--;
+	if (st->field->cell_rules_len > 0)
 		try_cell(s, st->field, st->at, s->len);
 }
 
@@ -526,6 +549,9 @@ static bool begin_stretch(struct stream *s, const struct segment *seg)
 	if (seg->loc.cell) {
 		strncpy(st->cell, seg->loc.cell, sizeof(st->cell) - 1);
 		st->column = column_number(st->cell);
+		s->has_sheets = true;
+	} else if (st->field) {
+		count_value(s, st->field);
 	}
 	return true;
 }

@@ -30,16 +30,16 @@ struct piece {
 /** From `at` on, bytes belong to a segment. */
 struct stretch {
 	size_t at;
-	struct segment seg;        /**< strings are interned */
-	char cell[16];             /**< a copy of seg.loc.cell, or "" */
-	uint32_t column;           /**< of that cell, from 1; 0: none */
-	const struct field *field; /**< or NULL */
-	uint64_t lines_at; /**< line feeds in the stream before it; UINT64_MAX: not counted yet */
+	struct segment seg;  /**< strings are interned */
+	char cell[16];       /**< a copy of seg.loc.cell, or "" */
+	uint32_t column;     /**< of that cell, from 1; 0: none */
+	struct field *field; /**< or NULL */
+	uint64_t lines_at;   /**< line feeds in the stream before it; UINT64_MAX: not counted yet */
 };
 
 /** What tells the columns of an object apart. */
 struct column_key {
-	const void *of;  /**< the sheet's name, or the key (a column of its own); NULL: a grid */
+	const void *of;  /**< the sheet's name, or the key's field; NULL: a grid */
 	uint32_t number; /**< from 1; 0: a key, or none */
 };
 
@@ -124,8 +124,10 @@ void stream_locate(struct stream *s, size_t begin, size_t end, struct place *ret
 
 typedef void stream_cell_fn(void *ctx, struct column_key key);
 
-/** Tell each cell with something in it that begins in data[from, to), but for a grid's. */
+/** Tell each cell of a sheet that begins in data[from, to). */
 void stream_cells(const struct stream *s, size_t from, size_t to, stream_cell_fn *cell, void *ctx);
+/** How many values a key had since the last window. */
+uint32_t stream_values(const struct stream *s, struct column_key key);
 
 /** The grid that the text is, or NULL. */
 const struct grid_state *stream_in_grid(const struct stream *s);
