@@ -6,7 +6,8 @@
  * not.  Only columns with hits are kept, with counts that later rows outweigh, so
  * memory does not grow with the table and a column may change its kind.  What is
  * said of a column holds for the rows of the window at hand: its hits are judged
- * when all of that window's have been counted.
+ * when all of that window's have been counted.  A range of a split file is judged by
+ * its own rows alone: they are many.
  */
 #ifndef COLUMNS_H
 #define COLUMNS_H

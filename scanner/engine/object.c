@@ -496,7 +496,11 @@ static enum assay_status conclude(struct object *o, struct candidate *c, const s
 	}
 	if (!c->only_counted)
 		list(o, c, text);
-	if (c->occurrence && !c->only_counted)
+	if (c->occurrence && c->only_counted) { /* made ahead, in case */
+		free(c->occurrence);
+		c->occurrence = NULL;
+	}
+	if (c->occurrence)
 		c->occurrence->confidence = (enum assay_confidence)c->confidence;
 	return tally_add(o->tally, c) ? ASSAY_OK : assay_fail_memory(err, "the tally");
 }

@@ -3,8 +3,9 @@
  *
  * A record is a row of a table, an object in a JSON array, a line of code or of a
  * log, else a paragraph: then it begins with its first candidate, and a blank line
- * or 1 KiB ends it.  A proved identity raises the others beside it, and a record
- * with two kinds of personal data is one that the object counts.
+ * or 1 KiB ends it.  A proved identity raises what is low beside it, and a record
+ * with two kinds of personal data is one that the object counts.  Of a split file,
+ * the range that owns its first candidate counts it.
  */
 #ifndef RECORDS_H
 #define RECORDS_H

@@ -193,15 +193,25 @@ static struct column_key key_of(const struct stretch *st)
 	return (struct column_key){ .of = st->field };
 }
 
-/** One number for the row or element a stretch belongs to. */
+/** One number for the row or element a stretch belongs to; 0: only text tells. */
 static uint64_t record_of(const struct stretch *st)
 {
 	uint64_t sheet = (uint64_t)(uintptr_t)st->seg.loc.sheet;
+	uint64_t part = (uint64_t)(uintptr_t)st->seg.loc.part;
 
 	if (st->seg.record)
 		return st->seg.record;
-	/* Names of sheets are kept once and lie at least 16 bytes apart. */
-	return st->seg.loc.row ? (sheet << 16) + st->seg.loc.row : 0;
+	/* Names are kept once, and lie at least 16 bytes apart. */
+	if (st->seg.loc.row)
+		return (sheet << 16) + st->seg.loc.row;
+	switch (st->seg.region) {
+	case ASSAY_BODY:
+	case ASSAY_COMMENT:
+	case ASSAY_NOTE:
+		return 0;
+	default: /* a header or the metadata do not stand beside the text they lead to */
+		return (part << 16) + (UINT64_C(1) << 63) + st->seg.region;
+	}
 }
 
 void stream_find(struct stream *s, size_t begin, struct place *ret)

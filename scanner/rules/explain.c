@@ -100,7 +100,7 @@ static void explain_steps(const struct rule *r, FILE *out)
 	explain_words(r->raise, r->raise_len, out);
 	bullet_list(out, "a heading, key or label above or before it:", r->fields, r->fields_len);
 	bullet(out, "a column of a table most of whose cells are of this kind");
-	bullet(out, "another kind of identity in the same record, if it is low without");
+	bullet(out, "another kind of identity in the same record");
 	if (r->lower_len || r->test_values_len)
 		paragraph(out, "One step down for each of:");
 	explain_words(r->lower, r->lower_len, out);
