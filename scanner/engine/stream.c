@@ -109,11 +109,6 @@ uint64_t stream_lines(const struct stream *s)
 	return s->lines_dropped + fold_count_lines(s->data, s->len);
 }
 
-uint64_t stream_lines_before(const struct stream *s, uint64_t position)
-{
-	return s->lines_dropped + fold_count_lines(s->data, (size_t)(position - s->base));
-}
-
 uint64_t stream_length(const struct stream *s)
 {
 	return s->base + s->len;

@@ -137,8 +137,6 @@ const char *stream_text_at_hand(const struct stream *s, size_t *ret_len, uint64_
 
 /** Line feeds in the stream so far. */
 uint64_t stream_lines(const struct stream *s);
-/** Line feeds before an absolute position that is still in the buffer. */
-uint64_t stream_lines_before(const struct stream *s, uint64_t position);
 /** Bytes of text so far. */
 uint64_t stream_length(const struct stream *s);
 

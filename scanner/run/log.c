@@ -171,11 +171,6 @@ static enum assay_status maybe_checkpoint(struct log *log, struct assay_error *e
 {
 	if (log->seq - log->checkpoint.seq >= CHECKPOINT_EVENTS)
 		return checkpoint(log, err);
-	return log_idle(log, err);
-}
-
-enum assay_status log_idle(struct log *log, struct assay_error *err)
-{
 	if (log->seq == log->checkpoint.seq || clock_ns() - log->checkpoint.ns < CHECKPOINT_NS)
 		return ASSAY_OK;
 	return checkpoint(log, err);
@@ -220,11 +215,6 @@ void log_free(struct log *log)
 	buf_done(&log->line);
 	buf_done(&log->stamp.text);
 	free(log);
-}
-
-const char *log_run_id(const struct log *log)
-{
-	return log->run;
 }
 
 const struct log_counters *log_counters(const struct log *log)

@@ -75,12 +75,6 @@ MUST_USE enum assay_status log_object(struct log *log, const struct log_file *fi
 MUST_USE enum assay_status log_notice(struct log *log, const char *level, const char *code,
 				      const char *text, struct assay_error *err);
 
-/** Write a checkpoint if one is due by time.  For an event loop that may wait long. */
-MUST_USE enum assay_status log_idle(struct log *log, struct assay_error *err);
-
-/** The run's ULID; valid as long as the log. */
-const char *log_run_id(const struct log *log);
-
 struct log_counters {
 	uint64_t enumerated, complete, partial, nothing, excluded;
 	uint64_t members;

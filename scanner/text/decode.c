@@ -229,17 +229,6 @@ enum charset charset_detect(const uint8_t *data, size_t len, bool whole, size_t 
 	return CHARSET_BINARY;
 }
 
-const char *charset_name(enum charset c)
-{
-	static const char *const names[] = {
-		[CHARSET_ASCII_KIN] = "ascii-kin", [CHARSET_UTF16LE] = "utf-16le",
-		[CHARSET_UTF16BE] = "utf-16be",    [CHARSET_UTF32LE] = "utf-32le",
-		[CHARSET_UTF32BE] = "utf-32be",    [CHARSET_BINARY] = "binary",
-	};
-
-	return names[c];
-}
-
 /* ASCII at the front, eight characters at a time; how many. */
 static size_t narrow_ascii(const uint8_t *data, size_t units, bool big_endian, char *ret)
 {

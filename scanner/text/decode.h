@@ -26,8 +26,6 @@ enum charset {
  */
 enum charset charset_detect(const uint8_t *data, size_t len, bool whole, size_t *ret_bom);
 
-const char *charset_name(enum charset c);
-
 /**
  * Convert as many whole characters as fit.  Unpaired surrogates become U+FFFD.
  *
