@@ -26,7 +26,8 @@ struct group {
 /** Groups of a rule are neighbours in the list of groups. */
 struct rule_groups {
 	uint32_t first, len;
-	bool active; /**< the rule has hits in this window */
+	uint32_t around; /**< bytes beside a hit in which all of its words lie, whole */
+	bool active;     /**< the rule has hits in this window */
 };
 
 struct context {
@@ -44,6 +45,7 @@ struct context {
 	const char *data;
 	size_t len;
 	uint32_t from;
+	uint32_t done; /**< words that end by here are known */
 };
 
 /** Places kept per group and window; a window of nothing but words has no more. */
@@ -117,9 +119,16 @@ static bool file_words(struct context *c)
 		c->word_groups[w] = list;
 		c->word_len[w] = (uint32_t)word_len;
 		c->word_len_max = MAX(c->word_len_max, (uint32_t)word_len);
-		for (; uses->rule != UINT16_MAX; uses++)
-			if (uses->rule < set->list->len && uses->step != 0)
-				list[n++] = group_for(c, uses, visible_within(uses, word_len));
+		for (; uses->rule != UINT16_MAX; uses++) {
+			uint16_t within = visible_within(uses, word_len);
+			uint32_t *around;
+
+			if (uses->rule >= set->list->len || uses->step == 0)
+				continue;
+			list[n++] = group_for(c, uses, within);
+			around = &c->of_rule[uses->rule].around;
+			*around = MAX(*around, within + (uint32_t)word_len);
+		}
 		list[n] = UINT32_MAX;
 	}
 	return true;
@@ -205,7 +214,7 @@ static int on_word(unsigned id, unsigned long long from, unsigned long long to, 
 
 	(void)from;
 	(void)flags;
-	if (!borders(c, begin) || !borders(c, end))
+	if (end <= c->done || !borders(c, begin) || !borders(c, end))
 		return 0;
 	for (const uint32_t *g = c->word_groups[id]; *g != UINT32_MAX; g++) {
 		/* Only groups of rules with hits were given room: see start_rule(). */
@@ -244,38 +253,43 @@ static void stop_rules(struct context *c)
 	c->active_len = 0;
 }
 
+/** Scan an interval for words; what lies before `done` has been scanned. */
 static void scan(struct context *c, size_t from, size_t to)
 {
+	if (to <= c->done)
+		return;
+	/* A word may begin in what has been scanned, and end past it. */
+	if (from < c->done)
+		from = MAX(from, c->done > c->word_len_max ? c->done - c->word_len_max : 0);
 	c->from = (uint32_t)from;
-	if (to > from)
-		(void)hs_scan(c->set->words, c->data + from, (unsigned)(to - from), 0, c->scratch,
-			      on_word, c);
+	(void)hs_scan(c->set->words, c->data + from, (unsigned)(to - from), 0, c->scratch, on_word,
+		      c);
+	c->done = (uint32_t)to;
 }
 
 /** Find the words near all hits; neighbourhoods that touch are scanned as one. */
 static void scan_neighbourhoods(struct context *c, const struct hit *hits, size_t hits_len)
 {
-	size_t around = MIN((size_t)c->set->within_max + c->word_len_max, (size_t)RULE_WITHIN_MAX);
-	size_t from = 0, to = 0, done = 0;
+	size_t from = 0, to = 0;
 
+	c->done = 0;
 	for (size_t i = 0; i < hits_len; i++) {
 		const struct hit *h = &hits[i];
-		size_t first = MIN(h->start, h->begin);
+		size_t first = MIN(h->start, h->begin), around = c->of_rule[h->rule].around;
 		size_t lo = first > around ? first - around : 0;
 		size_t hi = MIN((size_t)h->end + around, c->len);
 
 		if (!c->of_rule[h->rule].active)
 			continue;
 		if (lo > to) {
-			scan(c, MAX(from, done), to);
-			done = to;
+			scan(c, from, to);
 			from = lo;
 			to = hi;
 		}
 		from = MIN(from, lo);
 		to = MAX(to, hi);
 	}
-	scan(c, MAX(from, done), to);
+	scan(c, from, to);
 }
 
 /** Index of the first place whose end is past `at`. */

@@ -143,33 +143,105 @@ static size_t first_row(const struct grid_state *g, const char *data, uint64_t b
 	return feed ? (size_t)(feed - data) + 1 : end;
 }
 
+/** What the bytes of a block are, a bit for each. */
+struct marks {
+	unsigned quotes, feeds, delimiters;
+	unsigned texts; /**< none of these, and no space */
+};
+
+#define MARKS_BLOCK ((size_t)16)
+
+/** @param data  MARKS_BLOCK bytes can be read; the first `len` of them count */
+static struct marks marks_of(const char *data, size_t len, char delimiter)
+{
+	unsigned in = len < MARKS_BLOCK ? (1u << len) - 1 : 0xFFFF;
+	struct marks m = { 0 };
+
+#ifdef __x86_64__
+	const __m128i v = _mm_loadu_si128((const __m128i *)(const void *)data);
+	/* Tab to carriage return: v - 9 is at most 4, unsigned. */
+	const __m128i four = _mm_set1_epi8(4), low = _mm_sub_epi8(v, _mm_set1_epi8('\t'));
+	const __m128i space = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(' ')),
+					   _mm_cmpeq_epi8(_mm_min_epu8(low, four), low));
+
+	m.quotes = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8('"')));
+	m.feeds = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8('\n')));
+	m.delimiters = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(v, _mm_set1_epi8(delimiter)));
+	m.texts = ~(unsigned)_mm_movemask_epi8(space);
+#else
+	for (size_t i = 0; i < MIN(len, MARKS_BLOCK); i++) {
+		m.quotes |= (unsigned)(data[i] == '"') << i;
+		m.feeds |= (unsigned)(data[i] == '\n') << i;
+		m.delimiters |= (unsigned)(data[i] == delimiter) << i;
+		m.texts |= (unsigned)!is_space(data[i]) << i;
+	}
+#endif
+	m.quotes &= in;
+	m.feeds &= in;
+	m.delimiters &= in;
+	m.texts &= in & ~(m.quotes | m.feeds | m.delimiters);
+	return m;
+}
+
+/** A walk over cells, counting those with something in them. */
+struct sampler {
+	struct grid_sample *to;
+	size_t column;
+	bool quoted, filled;
+};
+
+static void end_cell(struct sampler *s, bool row_ends)
+{
+	if (s->filled && s->column < s->to->filled_len)
+		s->to->filled[s->column]++;
+	s->to->rows += row_ends;
+	s->column = row_ends ? 1 : s->column + 1;
+	s->quoted = s->quoted && !row_ends;
+	s->filled = false;
+}
+
+/** Walk over a block.  @return  true if the last row wanted ends in it, before *ret_end */
+static bool sample_block(struct sampler *s, struct marks m, uint32_t rows, size_t *ret_end)
+{
+	for (unsigned left = m.quotes | m.feeds | m.delimiters; left; left &= left - 1) {
+		unsigned bit = left & -left, before = bit - 1;
+
+		s->filled |= (m.texts & before) != 0;
+		m.texts &= ~before;
+		if (m.quotes & bit)
+			s->quoted = !s->quoted;
+		else if ((m.feeds & bit) || !s->quoted)
+			end_cell(s, m.feeds & bit);
+		else
+			s->filled = true;
+		if ((m.feeds & bit) && s->to->rows >= rows) {
+			*ret_end = (size_t)__builtin_ctz(bit) + 1;
+			return true;
+		}
+	}
+	s->filled |= m.texts != 0;
+	return false;
+}
+
 void grid_sample(const struct grid_state *g, const char *data, uint64_t base, size_t from,
 		 size_t end, size_t bytes, uint32_t rows, struct grid_sample *ret)
 {
-	size_t i = first_row(g, data, base, from, end), stop = i + bytes, column = 1;
-	bool quoted = false, filled = false;
+	size_t i = first_row(g, data, base, from, end), stop = i + bytes, last;
+	struct sampler s = { .to = ret, .column = 1 };
 
 	ret->begin = i;
+	ret->end = end;
 	ret->rows = 0;
-	for (; i < end && (column > 1 || filled || i < stop || ret->rows < rows); i++) {
-		char x = data[i];
+	for (; i < end; i += MARKS_BLOCK) {
+		uint32_t enough = i + MARKS_BLOCK > stop ? rows : UINT32_MAX;
 
-		if (x == '"') {
-			quoted = !quoted;
-		} else if (x == '\n' || (x == g->delimiter && !quoted)) {
-			if (filled && column < ret->filled_len)
-				ret->filled[column]++;
-			ret->rows += x == '\n';
-			column = x == '\n' ? 1 : column + 1;
-			quoted = quoted && x != '\n';
-			filled = false;
-		} else if (!is_space(x)) {
-			filled = true;
-		}
+		if (!sample_block(&s, marks_of(data + i, end - i, g->delimiter), enough, &last))
+			continue;
+		ret->end = i + last;
+		return;
 	}
-	if (filled && column < ret->filled_len)
-		ret->filled[column]++;
-	ret->end = i;
+	if (s.filled)
+		end_cell(&s, false);
 }
 
 static void cell_ends(struct grid_state *g, uint64_t base, size_t end, grid_cell_fn *cell,

@@ -128,8 +128,9 @@ enum assay_status input_head(struct input *in, const uint8_t **ret_data, size_t 
 		want = (size_t)MIN(in->size, INPUT_HEAD_BYTES - 1) + 1;
 		st = grow_head(in, want, err);
 		if (st == ASSAY_OK && in->head.len == want && want < INPUT_HEAD_BYTES)
-			st = grow_head(in, INPUT_HEAD_BYTES, err);
+			st = grow_head(in, want = INPUT_HEAD_BYTES, err);
 		in->head_read = st != ASSAY_FATAL;
+		in->head_is_all = st == ASSAY_OK && in->head.len < want;
 	}
 	/* Of an input that broke early, what came is looked at; who reads on meets the error. */
 	*ret_data = (const uint8_t *)in->head.data;
@@ -147,7 +148,7 @@ enum assay_status input_read(struct input *in, void *data, size_t cap, size_t *r
 		from_head = MIN(cap, in->head.len - (size_t)in->next);
 		memcpy(data, in->head.data + in->next, from_head);
 	}
-	if (from_head < cap) {
+	if (from_head < cap && !in->head_is_all) {
 		char *rest = (char *)data + from_head;
 
 		st = in->read

@@ -32,6 +32,7 @@ struct input {
 	uint64_t next;   /**< offset of the next sequential byte */
 	struct buf head; /**< owned: the head of a descriptor or stream, read once */
 	bool head_read;
+	bool head_is_all; /**< nothing follows the head */
 	bool ended;       /**< the stream has no more */
 	bool sparse;      /**< a descriptor of a file with holes */
 	uint64_t skipped; /**< bytes of holes that were not read */

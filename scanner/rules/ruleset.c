@@ -41,8 +41,8 @@ static enum assay_status words_load(const struct ruleset_image *image, assay_rul
 		set->word_text[i] = text;
 		set->word_uses[i] = use;
 		text += strlen(text) + 1;
-		for (; use->rule != UINT16_MAX; use++)
-			set->within_max = MAX(set->within_max, use->within);
+		while (use->rule != UINT16_MAX)
+			use++;
 		use++;
 	}
 	set->words_len = count;

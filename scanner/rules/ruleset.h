@@ -70,7 +70,6 @@ struct assay_ruleset {
 	const char **word_text;      /**< by word id, lower case */
 	struct word_use **word_uses; /**< by word id, ended by rule UINT16_MAX */
 	size_t words_len;
-	uint32_t within_max;        /**< widest `within` of all */
 	struct field_index *fields; /**< private to fields.c */
 };
 

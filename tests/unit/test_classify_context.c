@@ -22,7 +22,6 @@ static assay_ruleset set = {
 	.word_text = (const char **)words,
 	.word_uses = uses,
 	.words_len = ARRAY_SIZE(words),
-	.within_max = 300,
 };
 
 static void make_set(void)

@@ -238,7 +238,6 @@ START_TEST(words)
 	hs_scratch_t *scratch = NULL;
 
 	ck_assert_uint_eq(set->words_len, 5);
-	ck_assert_uint_eq(set->within_max, 60);
 	ck_assert_int_eq(hs_alloc_scratch(set->words, &scratch), HS_SUCCESS);
 	ck_assert_int_eq(hs_scan(set->words, text, sizeof(text) - 1, 0, scratch, on_word, &seen),
 			 HS_SUCCESS);
