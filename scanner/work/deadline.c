@@ -126,13 +126,13 @@ enum assay_status deadline_check(struct work *w, struct assay_error *err)
 
 	if (slept < (uint64_t)deadline_tick_ms(w) * NS_PER_MS / 2)
 		return ASSAY_OK;
-	for (unsigned i = 0; slept > SLEPT_NS && i < w->config.workers; i++) {
+	for (unsigned i = 0; slept > SLEPT_NS && i < w->slots_len; i++) {
 		w->slots[i].watch.moved_at += slept;
 		w->slots[i].started_at += slept;
 	}
 	w->clock_at = now;
 	reap_doomed(w);
-	for (unsigned i = 0; i < w->config.workers && st == ASSAY_OK; i++)
+	for (unsigned i = 0; i < w->slots_len && st == ASSAY_OK; i++)
 		st = check_slot(w, &w->slots[i], now, err);
 	return st;
 }

@@ -21,6 +21,9 @@
 /** Workers that may end before saying READY, in a row. */
 #define STILLBORN_MAX 3
 
+/** A scan that runs this long keeps a spare: short ones end before it would be ready. */
+#define SPARE_AFTER_NS (200 * NS_PER_MS)
+
 /** Least time between two calls of sink->tick. */
 #define TICK_NS (20 * NS_PER_MS)
 
@@ -350,6 +353,16 @@ static bool has_room(const struct work *w, const struct slot *s, unsigned batche
 	return s->batches < (w->retries.len > 0 ? 1 : batches);
 }
 
+/** Workers at work.  One slot more than may be busy has room for a spare. */
+static unsigned busy(const struct work *w)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < w->slots_len; i++)
+		n += w->slots[i].len > 0;
+	return n;
+}
+
 static enum assay_status send_failed(struct slot *s, int rc, struct assay_error *err)
 {
 	/* Its end is seen on its pidfd; one that only closed its socket is replaced. */
@@ -403,7 +416,7 @@ static enum assay_status feed_slot(struct work *w, struct slot *s, unsigned batc
 {
 	enum assay_status st;
 
-	if (!has_room(w, s, batches))
+	if (!has_room(w, s, batches) || (s->len == 0 && busy(w) >= w->config.workers))
 		return ASSAY_OK;
 	st = take_units(w, err);
 	if (st < 0 || !has_queued(w))
@@ -421,13 +434,29 @@ static enum assay_status feed(struct work *w, struct assay_error *err)
 	enum assay_status st = ASSAY_OK;
 
 	for (unsigned batches = 1; batches <= SLOT_BATCHES; batches++)
-		for (unsigned i = 0; i < w->config.workers && st == ASSAY_OK; i++)
+		for (unsigned i = 0; i < w->slots_len && st == ASSAY_OK; i++)
 			if (w->slots[i].alive)
 				st = feed_slot(w, &w->slots[i], batches, err);
-	for (unsigned i = 0; i < w->config.workers && st == ASSAY_OK; i++)
+	for (unsigned i = 0; i < w->slots_len && st == ASSAY_OK; i++)
 		if (!w->slots[i].alive)
 			st = feed_slot(w, &w->slots[i], 1, err);
 	return st;
+}
+
+/** While all are busy, have one more that is ready to take the place of the next to end. */
+static enum assay_status keep_spare(struct work *w, struct assay_error *err)
+{
+	struct slot *empty = NULL;
+
+	if (clock_ns() < w->began_at + SPARE_AFTER_NS || busy(w) < w->config.workers)
+		return ASSAY_OK;
+	for (unsigned i = 0; i < w->slots_len; i++) {
+		if (w->slots[i].alive && w->slots[i].len == 0)
+			return ASSAY_OK;
+		if (!w->slots[i].alive)
+			empty = &w->slots[i];
+	}
+	return empty ? pool_start(w, empty, err) : ASSAY_OK;
 }
 
 /* The loop */
@@ -448,7 +477,7 @@ static bool is_finished(const struct work *w)
 {
 	if (!w->dry || has_queued(w))
 		return false;
-	for (unsigned i = 0; i < w->config.workers; i++)
+	for (unsigned i = 0; i < w->slots_len; i++)
 		if (w->slots[i].len > 0)
 			return false;
 	return true;
@@ -459,7 +488,7 @@ static enum assay_status check_alive(const struct work *w, struct assay_error *e
 {
 	bool alive = !has_queued(w);
 
-	for (unsigned i = 0; i < w->config.workers && !alive; i++)
+	for (unsigned i = 0; i < w->slots_len && !alive; i++)
 		alive = w->slots[i].alive;
 	assert(alive);
 	if (w->doomed_len == w->doomed_max)
@@ -473,13 +502,16 @@ enum assay_status pool_loop(struct work *w, struct assay_error *err)
 {
 	enum assay_status st = ASSAY_OK;
 
+	w->began_at = clock_ns();
 	while (st == ASSAY_OK) {
-		for (unsigned i = 0; i < w->config.workers; i++)
+		for (unsigned i = 0; i < w->slots_len; i++)
 			recycle(w, &w->slots[i]);
 		st = feed(w, err);
 		if (st < 0 || is_finished(w))
 			break;
 		st = check_alive(w, err);
+		if (st == ASSAY_OK)
+			st = keep_spare(w, err);
 		if (st == ASSAY_OK)
 			st = pool_wait(w, deadline_tick_ms(w), err);
 		if (st == ASSAY_OK)

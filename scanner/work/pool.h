@@ -18,7 +18,8 @@ struct work {
 	struct worker_context context;
 	struct zygote zygote;
 	struct progress *progress; /**< owned */
-	struct slot *slots;        /**< config.workers of them; owned */
+	struct slot *slots;        /**< owned */
+	unsigned slots_len;        /**< a spare more than config.workers, which may be busy */
 	int epoll;
 	struct work_stats stats;
 	uint64_t cpu_ended_ns; /**< CPU time of workers that are gone */
@@ -34,8 +35,9 @@ struct work {
 	struct vec(struct work_unit) retries; /**< lost their worker; each goes alone */
 	struct buf batch;                     /**< the message at hand */
 	bool dry;                             /**< the source has ended */
-	uint64_t clock_at;                    /**< when the clocks were last looked at */
-	uint64_t tick_at;                     /**< when sink->tick was last called */
+	uint64_t began_at;
+	uint64_t clock_at; /**< when the clocks were last looked at */
+	uint64_t tick_at;  /**< when sink->tick was last called */
 };
 
 /** Start a worker in slot `s` and watch it. */

@@ -37,25 +37,27 @@ static struct work *make(const struct work_config *config)
 	w->config = *config;
 	if (w->config.workers == 0)
 		w->config.workers = 1;
+	w->slots_len = w->config.workers + 1;
+	w->context.slots_len = w->slots_len;
 	w->zygote = (struct zygote)ZYGOTE_INIT;
 	w->epoll = -1;
 	w->stats.confinement = ~0u;
-	w->retries.limit = (size_t)w->config.workers * SLOT_UNITS;
+	w->retries.limit = (size_t)w->slots_len * SLOT_UNITS;
 	w->batch.limit = MESSAGE_MAX;
 	w->delivery.unit_ns = FIRST_UNIT_NS;
 	w->delivery.recycle_after = config->recycle_after;
 	w->delivery.rules = assay_ruleset_count(config->rules);
-	w->slots = calloc(w->config.workers, sizeof(*w->slots));
-	w->doomed_max = w->config.workers + DOOMED_SPARE;
+	w->slots = calloc(w->slots_len, sizeof(*w->slots));
+	w->doomed_max = w->slots_len + DOOMED_SPARE;
 	w->doomed = calloc(w->doomed_max, sizeof(*w->doomed));
-	w->progress = progress_map(w->config.workers);
+	w->progress = progress_map(w->slots_len);
 	if (!w->slots || !w->doomed || !w->progress) {
-		progress_unmap(w->progress, w->config.workers);
+		progress_unmap(w->progress, w->slots_len);
 		free(w->doomed);
 		free(w->slots);
 		return NULL;
 	}
-	for (unsigned i = 0; i < w->config.workers; i++)
+	for (unsigned i = 0; i < w->slots_len; i++)
 		slot_init(&w->slots[i], i, progress_at(w->progress, i));
 	w->context.config = &w->config;
 	w->context.progress = w->progress;
@@ -115,7 +117,7 @@ static void count_cpu(struct work *w)
 {
 	uint64_t ns = w->cpu_ended_ns;
 
-	for (unsigned i = 0; i < w->config.workers; i++)
+	for (unsigned i = 0; i < w->slots_len; i++)
 		ns += slot_cpu_ns(&w->slots[i]);
 	w->stats.worker_cpu_ms = ns / NS_PER_MS;
 }
@@ -144,10 +146,10 @@ const struct work_stats *work_stats(const struct work *w)
  * that hangs in the kernel is left behind: nothing can be done about it here. */
 static void end_workers(struct work *w)
 {
-	for (unsigned i = 0; i < w->config.workers; i++)
+	for (unsigned i = 0; i < w->slots_len; i++)
 		if (w->slots[i].alive)
 			slot_kill(&w->slots[i]);
-	for (unsigned i = 0; i < w->config.workers; i++) {
+	for (unsigned i = 0; i < w->slots_len; i++) {
 		struct pollfd ended = { .fd = w->slots[i].pidfd, .events = POLLIN };
 
 		if (w->slots[i].alive && poll(&ended, 1, END_WAIT_MS) > 0)
@@ -160,13 +162,13 @@ void work_free(struct work *w)
 	if (!w)
 		return;
 	end_workers(w);
-	for (unsigned i = 0; i < w->config.workers; i++) {
+	for (unsigned i = 0; i < w->slots_len; i++) {
 		slot_release(&w->slots[i]);
 		buf_done(&w->slots[i].staged);
 	}
 	zygote_stop(&w->zygote);
 	fd_closep(&w->epoll);
-	progress_unmap(w->progress, w->config.workers);
+	progress_unmap(w->progress, w->slots_len);
 	wire_arena_done(&w->delivery.arena);
 	vec_done(&w->retries);
 	buf_done(&w->batch);

@@ -300,7 +300,7 @@ void worker_run(void *ctx, unsigned slot, int sock)
 	enum assay_status st;
 	struct worker *w = calloc(1, sizeof(*w));
 
-	progress_keep_one(c->progress, c->config->workers, slot);
+	progress_keep_one(c->progress, c->slots_len, slot);
 	if (keep_descriptors(sock) < 0 || !w)
 		_exit(1);
 	w->context = c;

@@ -14,6 +14,7 @@
 struct worker_context {
 	const struct work_config *config;
 	struct progress *progress; /**< first page of all workers */
+	unsigned slots_len;        /**< and how many there are */
 	pid_t coordinator;
 	/* Filled by worker_prepare(): */
 	assay_scanner *scanner; /**< copy on write */

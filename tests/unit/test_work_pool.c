@@ -15,6 +15,8 @@
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
 
 /* The pool's memory as workers have inherited it: their page is in there. */
 static const struct work *inherited;
@@ -292,10 +294,22 @@ static void forge(unsigned kind, uint64_t serial)
 
 #define FORGERIES 12
 
+/** The page that is not given up: the kernel can write into it, past what it holds. */
+static struct progress *own_page(void)
+{
+	for (unsigned i = 0; i < inherited->slots_len; i++) {
+		struct progress *page = progress_at(inherited->progress, i);
+
+		if (syscall(SYS_clock_gettime, CLOCK_MONOTONIC, page + 64) == 0)
+			return page;
+	}
+	abort();
+}
+
 /* Forged right away, when the unit is alone and its serial known from the page. */
 static enum assay_status forger(struct call *c)
 {
-	uint64_t serial = atomic_load(&progress_at(inherited->progress, 0)->started);
+	uint64_t serial = atomic_load(&own_page()->started);
 
 	forge((unsigned)atoi(c->s->text + strlen("FORGE-")), serial);
 	for (volatile bool turning = true; turning;)
@@ -306,7 +320,7 @@ static enum assay_status forger(struct call *c)
 /* Buys time by announcing ever new units. */
 static enum assay_status move_on(struct call *c)
 {
-	struct progress *page = progress_at(inherited->progress, 0);
+	struct progress *page = own_page();
 
 	(void)c;
 	for (volatile uint64_t serial = 0; serial < UINT64_MAX; serial++)
@@ -722,7 +736,7 @@ static enum assay_status done_and_kill(void *ctx, const struct work_unit *unit,
 				       const struct work_result *result, struct assay_error *e)
 {
 	if (++answers % 60 == 0) {
-		const struct slot *s = &work->slots[answers / 60 % config.workers];
+		const struct slot *s = &work->slots[answers / 60 % work->slots_len];
 
 		kills += s->pid > 0 && kill(s->pid, SIGKILL) == 0;
 	}
@@ -755,7 +769,7 @@ END_TEST
 static bool kill_all(void *ctx)
 {
 	(void)ctx;
-	for (unsigned i = 0; i < config.workers; i++)
+	for (unsigned i = 0; i < work->slots_len; i++)
 		if (work->slots[i].ready && work->slots[i].len > 0)
 			kill(work->slots[i].pid, SIGKILL);
 	return true;
@@ -886,6 +900,44 @@ START_TEST(ranges)
 	ck_assert_int_eq(work_run(work, &s, &k, &err), ASSAY_OK);
 	ck_assert_uint_eq(split.done, 11);
 	ck_assert_uint_eq(split.lines, SPLIT_LINES);
+}
+END_TEST
+
+/* A spare */
+
+static unsigned busy_most, alive_most;
+
+static bool count_workers(void *ctx)
+{
+	unsigned busy = 0, alive = 0;
+
+	(void)ctx;
+	for (unsigned i = 0; i < work->slots_len; i++) {
+		busy += work->slots[i].len > 0;
+		alive += work->slots[i].ready;
+	}
+	busy_most = MAX(busy_most, busy);
+	alive_most = MAX(alive_most, alive);
+	return true;
+}
+
+START_TEST(spare_stands_ready)
+{
+	const struct work_sink counting = { .object = on_object,
+					    .unit_done = on_done,
+					    .tick = count_workers };
+
+	config.workers = 1;
+	config.recycle_after = 500;
+	add("BURN", 2500); /* half a second */
+	add("PARSER", 1000);
+	start();
+	ck_assert_int_eq(work_run(work, &source, &counting, &err), ASSAY_OK);
+	ck_assert_uint_eq(ended("PARSER", ASSAY_REASON_NONE, 0), 1000);
+	ck_assert_uint_eq(busy_most, 1);
+	ck_assert_uint_eq(alive_most, 2);
+	ck_assert_uint_ge(work_stats(work)->recycled, 1);
+	ck_assert_uint_ge(work_stats(work)->started, 3);
 }
 END_TEST
 
@@ -1120,6 +1172,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, stalled_unit);
 	tcase_add_test(tc, deadline_grows_with_size);
 	tcase_add_test(tc, ranges);
+	tcase_add_test(tc, spare_stands_ready);
 	tcase_add_test(tc, recycles_after_parsers);
 #ifndef ASSAY_SANITIZED
 	tcase_add_test(tc, recycles_after_growth);
