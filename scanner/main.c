@@ -16,7 +16,7 @@
  *   detect/    what no rule can say: protective markings
  *   classify/  hits to findings: context, confidence, overlaps, masks
  *   report/    the run log to what people read
- *   base/      buffers, errors, JSON, hashes
+ *   base/      buffers, errors, UTF-8, hashes
  *
  * A file's way: walk opens it, work hands it to a worker, engine identifies, extracts,
  * matches and judges it, work brings the result home, run writes the log, report reads

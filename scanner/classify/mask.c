@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-#include "json.h"
+#include "utf8.h"
 
 /** Runs of a class longer than this are written as `a*12`. */
 #define RUN_MAX 8

@@ -6,7 +6,7 @@
 
 #include "decode.h"
 #include "fail.h"
-#include "json.h"
+#include "utf8.h"
 
 /* The blob: a version, two flags, the delimiter, the length of the type's name and the
  * name, then for a table its headings, each ended by NUL. */

@@ -3,7 +3,7 @@
 
 #include "budget.h"
 #include "fail.h"
-#include "json.h"
+#include "utf8.h"
 
 #define CHUNK (64 * KiB)
 #define INNER_MAX (8 * KiB)

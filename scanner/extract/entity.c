@@ -1,7 +1,7 @@
 /* entity.c - character references of XML and HTML */
 #include "entity.h"
 
-#include "json.h"
+#include "utf8.h"
 
 #define REPLACEMENT 0xFFFD
 

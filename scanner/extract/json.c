@@ -10,7 +10,7 @@
 #include "extract.h"
 #include "fail.h"
 #include "feed.h"
-#include "json.h"
+#include "utf8.h"
 #include "table.h"
 
 #ifdef __x86_64__

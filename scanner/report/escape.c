@@ -3,7 +3,7 @@
 
 #include <inttypes.h>
 
-#include "json.h"
+#include "utf8.h"
 #include "report.h"
 
 /** Characters that move the cursor, hide text or turn its direction round. */

@@ -1,7 +1,7 @@
 /* jsonread.c - strict JSON, without recursion */
 #include "jsonread.h"
 
-#include "json.h"
+#include "utf8.h"
 
 #define NO_KEY UINT32_MAX
 

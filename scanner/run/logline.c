@@ -1,7 +1,7 @@
 /* logline.c - JSON values with ceilings */
 #include "logline.h"
 
-#include "json.h"
+#include "utf8.h"
 
 #define ELLIPSIS "\xE2\x80\xA6"
 #define REPLACEMENT "\xEF\xBF\xBD"

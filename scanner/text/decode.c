@@ -7,7 +7,7 @@
 #include "decode.h"
 
 #include "fold.h"
-#include "json.h"
+#include "utf8.h"
 
 #ifdef __x86_64__
 #include <immintrin.h>

@@ -6,7 +6,7 @@
  */
 #include "fold.h"
 
-#include "json.h"
+#include "utf8.h"
 
 #define HIGH_BITS UINT64_C(0x8080808080808080)
 
