@@ -53,8 +53,14 @@ void columns_free(struct columns *c)
 
 void columns_clear(struct columns *c)
 {
-	if (c->used)
-		memset(c, 0, sizeof(*c));
+	if (!c->used)
+		return;
+	/* The list is long, and mostly not used: columns are made anew when they are met. */
+	memset(c->index, 0, sizeof(c->index));
+	memset(c->filled, 0, sizeof(c->filled));
+	c->used = false;
+	c->len = 0;
+	c->rows = 0;
 }
 
 bool columns_any(const struct columns *c)

@@ -346,6 +346,8 @@ static enum assay_status scan_content(struct level *l, struct assay_error *err)
 		return ASSAY_OK;
 	}
 	identify(l->s->identifier, head, len, len < INPUT_HEAD_BYTES, l->name, l->name_len, &l->id);
+	l->in->has_encoding = l->id.has_encoding;
+	l->in->encoding = l->id.encoding;
 	if (l->mime && strcmp(l->id.mime, "application/octet-stream") == 0) {
 		l->id.mime = l->mime;
 		l->id.by = "container";

@@ -101,14 +101,14 @@ bool range_wants_split(struct identifier *id, struct input *in, const struct eng
 	struct assay_error ignored;
 	const struct extractor *x;
 	const uint8_t *head;
-	size_t len, bom;
+	size_t len;
 	uint8_t start[5] = { BLOB_VERSION };
 
 	if (input_head(in, &head, &len, &ignored) < 0)
 		return false;
 	identify(id, head, len, false, job->name, job->name_len, &identity);
 	if (strncmp(identity.mime, "text/", 5) != 0 || strcmp(identity.mime, "text/html") == 0 ||
-	    charset_detect(head, len, false, &bom) != CHARSET_ASCII_KIN)
+	    encoding_of(head, len).charset != CHARSET_ASCII_KIN)
 		return false;
 	x = extractor_for(identity.mime);
 	if (!x)

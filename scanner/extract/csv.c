@@ -127,17 +127,18 @@ static enum assay_status utf8_head(struct input *in, struct buf *wide, const cha
 {
 	const uint8_t *head;
 	struct input mem;
-	size_t len, bom;
+	size_t len;
 	enum assay_status st = input_head(in, &head, &len, err);
-	enum charset charset;
+	struct encoding e;
 	struct feed f;
 
+	if (st == ASSAY_OK)
+		st = input_encoding(in, &e, err);
 	if (st != ASSAY_OK)
 		return st;
-	charset = charset_detect(head, len, len < INPUT_HEAD_BYTES, &bom);
-	*ret_head = (const char *)head + bom;
-	*ret_len = len - bom;
-	if (charset == CHARSET_ASCII_KIN || charset == CHARSET_BINARY)
+	*ret_head = (const char *)head + e.bom;
+	*ret_len = len - e.bom;
+	if (e.charset == CHARSET_ASCII_KIN || e.charset == CHARSET_BINARY)
 		return ASSAY_OK;
 	input_from_mem(&mem, head, len);
 	st = feed_init(&f, &mem, SNIFF_BYTES, err);

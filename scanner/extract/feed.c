@@ -15,29 +15,28 @@ static bool is_utf16(const struct feed *f)
 enum assay_status feed_init(struct feed *f, struct input *in, size_t window_max,
 			    struct assay_error *err)
 {
-	const uint8_t *head;
-	size_t len, bom, got;
-	enum assay_status st = input_head(in, &head, &len, err);
+	struct encoding e;
+	size_t got;
+	enum assay_status st = input_encoding(in, &e, err);
 
 	*f = (struct feed){ .in = in, .line = 1, .text = BUF_INIT(2 * window_max + 4 * STEP) };
 	if (st != ASSAY_OK)
 		return st;
-	f->charset = charset_detect(head, len, false, &bom);
-	if (f->charset == CHARSET_BINARY)
-		f->charset = CHARSET_ASCII_KIN; /* whoever calls it text has the word */
+	/* Whoever calls a binary text has the word. */
+	f->charset = e.charset == CHARSET_BINARY ? CHARSET_ASCII_KIN : e.charset;
 	if (in->mem && !feed_is_wide(f)) {
-		f->data = (const char *)in->mem + bom;
-		f->len = (size_t)in->size - bom;
+		f->data = (const char *)in->mem + e.bom;
+		f->len = (size_t)in->size - e.bom;
 		f->ended = true;
 		in->next = in->size;
-	} else if (bom) {
+	} else if (e.bom) {
 		char skipped[4];
 
-		st = input_read(in, skipped, bom, &got, err);
+		st = input_read(in, skipped, e.bom, &got, err);
 		if (st != ASSAY_OK)
 			return st;
 	}
-	f->off = f->mark_off = bom;
+	f->off = f->mark_off = e.bom;
 	return ASSAY_OK;
 }
 

@@ -138,6 +138,22 @@ enum assay_status input_head(struct input *in, const uint8_t **ret_data, size_t 
 	return in->head.len ? ASSAY_OK : st;
 }
 
+enum assay_status input_encoding(struct input *in, struct encoding *ret_encoding,
+				 struct assay_error *err)
+{
+	const uint8_t *head;
+	size_t len;
+	enum assay_status st = input_head(in, &head, &len, err);
+
+	if (st != ASSAY_OK)
+		return st;
+	if (!in->has_encoding)
+		in->encoding = encoding_of(head, len);
+	in->has_encoding = true;
+	*ret_encoding = in->encoding;
+	return ASSAY_OK;
+}
+
 enum assay_status input_read(struct input *in, void *data, size_t cap, size_t *ret_got,
 			     struct assay_error *err)
 {

@@ -10,6 +10,7 @@
 
 #include "base.h"
 #include "buf.h"
+#include "decode.h"
 
 #define INPUT_HEAD_BYTES (64 * KiB)
 #define INPUT_SIZE_UNKNOWN UINT64_MAX
@@ -33,9 +34,11 @@ struct input {
 	struct buf head; /**< owned: the head of a descriptor or stream, read once */
 	bool head_read;
 	bool head_is_all; /**< nothing follows the head */
-	bool ended;       /**< the stream has no more */
-	bool sparse;      /**< a descriptor of a file with holes */
-	uint64_t skipped; /**< bytes of holes that were not read */
+	bool has_encoding;
+	struct encoding encoding; /**< of the head, if has_encoding */
+	bool ended;               /**< the stream has no more */
+	bool sparse;              /**< a descriptor of a file with holes */
+	uint64_t skipped;         /**< bytes of holes that were not read */
 	/** How the stream broke, if not ASSAY_OK: told to whoever reads as far as that. */
 	enum assay_status broke;
 	struct assay_error why;
@@ -57,6 +60,10 @@ static inline bool input_seekable(const struct input *in)
  */
 MUST_USE enum assay_status input_head(struct input *in, const uint8_t **ret_data, size_t *ret_len,
 				      struct assay_error *err);
+
+/** The encoding of input_head(), told or worked out once. */
+MUST_USE enum assay_status input_encoding(struct input *in, struct encoding *ret_encoding,
+					  struct assay_error *err);
 
 /** Read on, front to back; any kind.  *ret_got < cap only at the end. */
 MUST_USE enum assay_status input_read(struct input *in, void *data, size_t cap, size_t *ret_got,

@@ -114,18 +114,15 @@ static enum assay_status send_wide(struct input *in, const struct extract_sink *
 enum assay_status plain_send(struct input *in, const struct extract_sink *sink,
 			     struct assay_error *err)
 {
-	const uint8_t *head;
-	size_t len, bom;
-	enum charset charset;
-	enum assay_status st = input_head(in, &head, &len, err);
+	struct encoding e;
+	enum assay_status st = input_encoding(in, &e, err);
 
 	if (st != ASSAY_OK)
 		return st;
-	charset = charset_detect(head, len, len < INPUT_HEAD_BYTES, &bom);
-	if (charset != CHARSET_ASCII_KIN && charset != CHARSET_BINARY)
+	if (e.charset != CHARSET_ASCII_KIN && e.charset != CHARSET_BINARY)
 		return send_wide(in, sink, err);
-	if (bom)
-		st = skip_bom(in, bom, err);
+	if (e.bom)
+		st = skip_bom(in, e.bom, err);
 	return st == ASSAY_OK ? send_kin(in, sink, err) : st;
 }
 

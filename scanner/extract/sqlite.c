@@ -191,18 +191,20 @@ static enum assay_status send_texts(struct database *d, sqlite3_stmt *rows, stru
 
 	for (int i = 0; i < sqlite3_column_count(rows) && st == ASSAY_OK; i++) {
 		bool blob;
-		size_t len, bom = 0;
+		size_t len;
 		const char *value = column(rows, i, &blob, &len);
+		struct encoding e = { .charset = CHARSET_ASCII_KIN };
 
-		if (!value || (blob && charset_detect((const uint8_t *)value, len, true, &bom) !=
-					   CHARSET_ASCII_KIN))
+		if (value && blob)
+			e = encoding_of((const uint8_t *)value, len);
+		if (!value || e.charset != CHARSET_ASCII_KIN)
 			continue;
 		if (any)
 			st = textout_put(&d->out, &gap, "\t", 1, err);
 		any = true;
 		seg->field = sqlite3_column_name(rows, i);
 		if (st == ASSAY_OK)
-			st = textout_put(&d->out, seg, value + bom, len - bom, err);
+			st = textout_put(&d->out, seg, value + e.bom, len - e.bom, err);
 	}
 	return st == ASSAY_OK && any ? textout_put(&d->out, &gap, "\n", 1, err) : st;
 }
@@ -210,15 +212,15 @@ static enum assay_status send_texts(struct database *d, sqlite3_stmt *rows, stru
 static enum assay_status send_blob(struct database *d, const struct segment *seg, const void *p,
 				   size_t len, struct assay_error *err)
 {
+	struct encoding e = encoding_of(p, len);
 	struct input in;
-	size_t bom;
 	enum assay_status st;
 
-	switch (charset_detect(p, len, true, &bom)) {
+	switch (e.charset) {
 	case CHARSET_ASCII_KIN:
 		return ASSAY_OK; /* sent with the row */
 	case CHARSET_UTF16LE:
-		st = textout_utf16(&d->out, seg, (const uint8_t *)p + bom, len - bom, err);
+		st = textout_utf16(&d->out, seg, (const uint8_t *)p + e.bom, len - e.bom, err);
 		return st == ASSAY_OK ? textout_break(&d->out, seg, err) : st;
 	default:
 		break;

@@ -164,8 +164,7 @@ void identify(struct identifier *id, const uint8_t *head, size_t len, bool whole
 	      size_t name_len, struct identity *ret)
 {
 	const struct extension_row *ext = extension_of(name, name_len);
-	enum charset charset;
-	size_t bom;
+	struct encoding e;
 
 	*ret = (struct identity){ 0 };
 	if (len > HEAD_MAX) {
@@ -177,13 +176,14 @@ void identify(struct identifier *id, const uint8_t *head, size_t len, bool whole
 		return;
 	}
 	if (!by_magic(head, len, ret)) {
-		charset = charset_detect(head, len, whole, &bom);
-		if (charset == CHARSET_BINARY)
+		ret->encoding = e = encoding_of(head, len);
+		ret->has_encoding = true;
+		if (e.charset == CHARSET_BINARY)
 			of_binary(id, head, len, ret);
-		else if (charset == CHARSET_ASCII_KIN)
-			of_text((const char *)head + bom, len - bom, whole, ext, ret);
+		else if (e.charset == CHARSET_ASCII_KIN)
+			of_text((const char *)head + e.bom, len - e.bom, whole, ext, ret);
 		else
-			of_wide(head + bom, len - bom, charset, whole, ext, ret);
+			of_wide(head + e.bom, len - e.bom, e.charset, whole, ext, ret);
 	}
 	ret->ext_mismatch = mismatch(ext, ret);
 }

@@ -7,7 +7,7 @@
 #ifndef IDENTIFY_H
 #define IDENTIFY_H
 
-#include "base.h"
+#include "decode.h"
 
 struct identity {
 	const char *mime; /**< static, or valid until the next call with this identifier */
@@ -17,6 +17,8 @@ struct identity {
 	/** No reader can find anything in it (a font, a compiled object): then an
 	 * unsupported type is not a blocking gap. */
 	bool never_text;
+	bool has_encoding; /**< of text that no magic told: */
+	struct encoding encoding;
 };
 
 /** A libmagic handle, loaded when made (it opens files: before lockdown). */

@@ -52,29 +52,34 @@ static const unsigned char weights[0x20] = {
 	[0x1F] = ODD, /* separators */
 };
 
+#ifdef __x86_64__
+/* All ones for each of 16 bytes that is not clean. */
+static inline __m128i unclean(const uint8_t *data)
+{
+	const __m128i v = _mm_loadu_si128((const __m128i *)(const void *)data);
+	const __m128i last = _mm_set1_epi8(0x1F), five = _mm_set1_epi8(5);
+	const __m128i from_bs = _mm_sub_epi8(v, _mm_set1_epi8('\b'));
+	__m128i low = _mm_cmpeq_epi8(_mm_min_epu8(v, last), v);
+	__m128i ends = _mm_cmpeq_epi8(_mm_min_epu8(from_bs, five), from_bs); /* BS to CR */
+	__m128i fine = _mm_or_si128(ends, _mm_cmpeq_epi8(v, _mm_set1_epi8(0x1B)));
+
+	return _mm_or_si128(_mm_andnot_si128(fine, low), _mm_cmpeq_epi8(v, _mm_set1_epi8(0x7F)));
+}
+#endif
+
 /* Bytes at the front that are neither controls (but for tab to CR, BS, ESC) nor DEL. */
 static size_t clean_prefix(const uint8_t *data, size_t len)
 {
 	size_t i = 0;
 
 #ifdef __x86_64__
-	const __m128i flip = _mm_set1_epi8((char)0x80), space = _mm_set1_epi8((char)(0x20 ^ 0x80));
-	const __m128i del = _mm_set1_epi8(0x7F), esc = _mm_set1_epi8(0x1B);
-	const __m128i bs = _mm_set1_epi8((char)(0x08 ^ 0x80)), six = _mm_set1_epi8(6);
+	for (; len - i >= 64; i += 64) {
+		__m128i bad =
+		    _mm_or_si128(_mm_or_si128(unclean(data + i), unclean(data + i + 16)),
+				 _mm_or_si128(unclean(data + i + 32), unclean(data + i + 48)));
 
-	for (; len - i >= 16; i += 16) {
-		__m128i v = _mm_loadu_si128((const __m128i *)(const void *)(data + i));
-		__m128i s = _mm_xor_si128(v, flip); /* unsigned order as signed */
-		__m128i low = _mm_cmplt_epi8(s, space);
-		/* backspace to CR: v - 8 is below 6, unsigned */
-		__m128i ends = _mm_cmplt_epi8(_mm_xor_si128(_mm_sub_epi8(s, bs), flip),
-					      _mm_xor_si128(six, flip));
-		__m128i fine = _mm_or_si128(ends, _mm_cmpeq_epi8(v, esc));
-		__m128i bad = _mm_or_si128(_mm_andnot_si128(fine, low), _mm_cmpeq_epi8(v, del));
-		unsigned mask = (unsigned)_mm_movemask_epi8(bad);
-
-		if (mask)
-			return i + (size_t)__builtin_ctz(mask);
+		if (_mm_movemask_epi8(bad))
+			break;
 	}
 #endif
 	while (i < len && (data[i] >= 0x20 ? data[i] != 0x7F : weights[data[i]] == FINE))
@@ -208,25 +213,21 @@ static bool detect_wide(const uint8_t *data, size_t len, enum charset *ret, size
 	return false;
 }
 
-enum charset charset_detect(const uint8_t *data, size_t len, bool whole, size_t *ret_bom)
+struct encoding encoding_of(const uint8_t *data, size_t len)
 {
-	enum charset charset;
-	size_t clean;
+	struct encoding e = { .charset = CHARSET_ASCII_KIN };
+	size_t clean = clean_prefix(data, len);
 
-	(void)whole; /* a character cut at the end says nothing either way */
-	*ret_bom = 0;
 	if (len >= 3 && !memcmp(data, "\xEF\xBB\xBF", 3))
-		*ret_bom = 3;
-	clean = clean_prefix(data, len);
+		e.bom = 3;
 	/* A BOM of UTF-16 is clean, and so may CJK text after it be. */
 	if (clean == len && !(len >= 2 && data[0] >= 0xFE && data[1] >= 0xFE))
-		return CHARSET_ASCII_KIN;
-	if (!*ret_bom && detect_wide(data, len, &charset, ret_bom))
-		return charset;
+		return e;
+	if (!e.bom && detect_wide(data, len, &e.charset, &e.bom))
+		return e;
 	if (clean == len || mostly_text(data, len))
-		return CHARSET_ASCII_KIN;
-	*ret_bom = 0;
-	return CHARSET_BINARY;
+		return e;
+	return (struct encoding){ .charset = CHARSET_BINARY };
 }
 
 /* ASCII at the front, eight characters at a time; how many. */

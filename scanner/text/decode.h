@@ -18,13 +18,13 @@ enum charset {
 	CHARSET_BINARY, /**< not text */
 };
 
-/**
- * Judge by BOM, then by NUL pattern, control bytes and UTF-8 validity.
- *
- * @param whole    nothing follows `len` bytes
- * @param ret_bom  bytes of BOM to skip
- */
-enum charset charset_detect(const uint8_t *data, size_t len, bool whole, size_t *ret_bom);
+struct encoding {
+	enum charset charset;
+	size_t bom; /**< bytes of it to skip */
+};
+
+/** Judge the head of something by BOM, then by NUL pattern and control bytes. */
+struct encoding encoding_of(const uint8_t *data, size_t len);
 
 /**
  * Convert as many whole characters as fit.  Unpaired surrogates become U+FFFD.

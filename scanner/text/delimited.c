@@ -1,6 +1,10 @@
 /* delimited.c - is this a table of delimited text? */
 #include "delimited.h"
 
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
+
 #define LOOK_RECORDS 20
 #define LOOK_BYTES (16 * KiB)
 #define DELIMITERS 4
@@ -62,11 +66,63 @@ static size_t index_of(char c)
 	return (size_t)((const char *)memchr(delimiters, c, DELIMITERS) - delimiters);
 }
 
+#ifdef __x86_64__
+static unsigned equal(__m128i bytes, char c)
+{
+	return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(c)));
+}
+
+/* Few are set: faster than what stands in for an instruction that not every CPU has. */
+static unsigned bits_set(unsigned bits)
+{
+	unsigned n = 0;
+
+	for (; bits; bits &= bits - 1)
+		n++;
+	return n;
+}
+
+/* count_record() of one without quotes, 16 bytes at a time; false: it is not so easy. */
+static bool count_plain(const char *data, size_t len, size_t at, struct record *ret)
+{
+	struct record r = { .last = '\n' };
+
+	for (size_t i = at; len - i > 16; i += 16) {
+		__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(data + i));
+		__m128i next = _mm_loadu_si128((const __m128i *)(const void *)(data + i + 1));
+		unsigned feeds = equal(bytes, '\n') | equal(bytes, '\r');
+		unsigned in = feeds ? (feeds & -feeds) - 1 : 0xFFFF;
+
+		if (equal(bytes, '"') & in)
+			return false;
+		for (size_t d = 0; d < DELIMITERS; d++)
+			r.counts[d] += bits_set(equal(bytes, delimiters[d]) & in);
+		r.spaced += bits_set(equal(bytes, ',') & equal(next, ' ') & in);
+		if (!feeds)
+			continue;
+		r.end = i + (size_t)__builtin_ctz(feeds);
+		if (r.end > at)
+			r.last = data[r.end - 1];
+		*ret = r;
+		return true;
+	}
+	return false;
+}
+#else
+static bool count_plain(const char *data, size_t len, size_t at, struct record *ret)
+{
+	(void)data, (void)len, (void)at, (void)ret;
+	return false;
+}
+#endif
+
 /* Count one record; false: it does not end within `len`. */
 static bool count_record(const char *data, size_t len, size_t at, struct record *ret)
 {
 	size_t begin = at;
 
+	if (count_plain(data, len, at, ret))
+		return true;
 	*ret = (struct record){ .last = '\n' };
 	while (at < len) {
 		switch (kind_of(data[at])) {

@@ -30,10 +30,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *copy = malloc(size + 1);
 	struct delimited d;
-	size_t bom, lines = 0, len;
+	size_t lines = 0, len;
 
-	charset_detect(data, size, true, &bom);
-	if (bom > size)
+	if (encoding_of(data, size).bom > size)
 		abort();
 	convert(data, size, 3 * size);
 	convert(data, size, size / 3);

@@ -41,11 +41,10 @@ static const struct {
 
 START_TEST(detects)
 {
-	size_t bom = 99;
+	struct encoding e = encoding_of((const uint8_t *)heads[_i].data, heads[_i].len);
 
-	ck_assert_int_eq(charset_detect((const uint8_t *)heads[_i].data, heads[_i].len, true, &bom),
-			 heads[_i].want);
-	ck_assert_uint_eq(bom, heads[_i].bom);
+	ck_assert_int_eq(e.charset, heads[_i].want);
+	ck_assert_uint_eq(e.bom, heads[_i].bom);
 }
 END_TEST
 
@@ -53,11 +52,10 @@ END_TEST
 START_TEST(text_with_a_tail_of_nuls)
 {
 	uint8_t data[8192] = { 0 };
-	size_t bom;
 
 	for (size_t i = 0; i < 2000; i++)
 		data[i] = i % 60 ? 'x' : '\n';
-	ck_assert_int_eq(charset_detect(data, sizeof(data), true, &bom), CHARSET_ASCII_KIN);
+	ck_assert_int_eq(encoding_of(data, sizeof(data)).charset, CHARSET_ASCII_KIN);
 }
 END_TEST
 
