@@ -314,8 +314,8 @@ static enum assay_status run_extractor(struct level *l, struct assay_error *err)
 static bool is_code(const struct identity *id)
 {
 	static const char *const prefixes[] = {
-		"text/x-",         "application/json", "application/x-ndjson",
-		"application/xml", "text/csv",         "text/tab-"
+		"text/x-",         "text/javascript", "application/json", "application/x-ndjson",
+		"application/xml", "text/csv",        "text/tab-",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++)

@@ -17,6 +17,8 @@ static const struct {
 } cases[] = {
 	{ LIT("Dear colleague,\n\nplease find attached.\n"), "letter.txt", "text/plain" },
 	{ LIT(""), "empty.bin", "text/plain" },
+	{ LIT("unit Store;\ninterface\n"), "store.pas", "text/x-pascal" },
+	{ LIT("fun main() {}\n"), "main.kt", "text/x-kotlin" },
 	{ LIT("{\"a\": 1}"), NULL, "application/json" },
 	{ LIT("[1, 2]"), NULL, "application/json" },
 	{ LIT("[2024-01-01 10:00:00] started\n"), NULL, "text/plain" },

@@ -1,0 +1,5 @@
+var levels = [
+  "OFFICIAL",
+  "SECRET",
+];
+check('Password', 'SECRET', form.password);

@@ -1,0 +1,2 @@
+/* OFFICIAL-SENSITIVE */
+int answer(void);

@@ -1,0 +1,5 @@
+procedure TTest.Check;
+begin
+  AssertEquals('Username','me',DB.UserName);
+  AssertEquals('Password','SECRET',DB.Password);
+end;
