@@ -107,11 +107,12 @@ bool range_wants_split(struct identifier *id, struct input *in, const struct eng
 	if (input_head(in, &head, &len, &ignored) < 0)
 		return false;
 	identify(id, head, len, false, job->name, job->name_len, &identity);
-	if (strncmp(identity.mime, "text/", 5) != 0 || strcmp(identity.mime, "text/html") == 0 ||
+	if (strncmp(identity.mime, "text/", 5) != 0 ||
 	    encoding_of(head, len).charset != CHARSET_ASCII_KIN)
 		return false;
+	/* Other readers keep in mind what they have read. */
 	x = extractor_for(identity.mime);
-	if (!x)
+	if (!x || (strcmp(x->name, "plain") != 0 && !is_table(identity.mime)))
 		return false;
 	start[2] = strncmp(identity.mime, "text/plain", 10) != 0;
 	start[4] = (uint8_t)MIN(strlen(identity.mime), 63);

@@ -140,7 +140,6 @@ static const char *const types[] = {
 	"text/x-php",
 	"text/x-go",
 	"text/x-rust",
-	"text/x-sql",
 	"text/x-ini",
 	"text/x-log",
 	"text/css",

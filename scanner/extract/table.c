@@ -6,6 +6,7 @@ const struct extractor *const extractors[] = {
 	&plain_extractor,
 	&csv_extractor,
 	&json_extractor,
+	&sql_extractor,
 	&xml_extractor,
 	&html_extractor,
 	&zip_extractor,

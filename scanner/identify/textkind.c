@@ -247,6 +247,26 @@ static const char *mail_kind(const char *p, const char *end)
 	return header_name(p, end) && looks_mail(p, end) ? "message/rfc822" : NULL;
 }
 
+/* ---- databases ---- */
+
+static const char *const sql_begins[] = {
+	"insert into ",
+	"create table ",
+	"-- mysql dump",
+	"-- mariadb dump",
+	"-- postgresql database dump",
+	"--\n-- postgresql database dump",
+	"pragma foreign_keys",
+};
+
+static const char *sql_kind(const char *p, const char *end)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(sql_begins); i++)
+		if (begins_no_case(p, end, sql_begins[i]))
+			return "text/x-sql";
+	return NULL;
+}
+
 /* ---- tables ---- */
 
 static const char *table_kind(const char *p, size_t len, bool whole, const char *ext_mime,
@@ -301,6 +321,7 @@ const char *text_kind(const char *head, size_t len, bool whole, const char *ext_
 		return "text/plain";
 	if ((mime = json_kind(p, end)) || (mime = markup_kind(p, end, ext_mime)) ||
 	    (mime = script_kind(p, end)) || (mime = mail_kind(p, end)) ||
+	    (mime = sql_kind(p, end)) ||
 	    (mime = table_kind(head, len, whole, ext_mime, ret_by_extension)))
 		return mime;
 	*ret_by_extension = ext_mime;

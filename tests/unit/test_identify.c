@@ -17,6 +17,9 @@ static const struct {
 } cases[] = {
 	{ LIT("Dear colleague,\n\nplease find attached.\n"), "letter.txt", "text/plain" },
 	{ LIT(""), "empty.bin", "text/plain" },
+	{ LIT("INSERT INTO people VALUES (1);\n"), "backup", "text/x-sql" },
+	{ LIT("--\n-- PostgreSQL database dump\n--\n"), "b.dump", "text/x-sql" },
+	{ LIT("insert into the box a key\n"), NULL, "text/x-sql" }, /* harmless */
 	{ LIT("unit Store;\ninterface\n"), "store.pas", "text/x-pascal" },
 	{ LIT("fun main() {}\n"), "main.kt", "text/x-kotlin" },
 	{ LIT("{\"a\": 1}"), NULL, "application/json" },
