@@ -3,6 +3,7 @@
  */
 #include "fail.h"
 #include "table.h"
+#include "tablehead.h"
 #include "web.h"
 
 #define NAME_MAX_BYTES 32
@@ -29,6 +30,7 @@ struct reader {
 	struct segment seg;
 	char hidden_name[NAME_MAX_BYTES]; /* of the element that hides; "": none */
 	unsigned hidden_depth;            /* open elements of that name in it */
+	struct tablehead tables;
 };
 
 static int by_name(const void *key, const void *item)
@@ -120,6 +122,53 @@ static enum assay_status meta(struct reader *r, const struct markup_token *t,
 	return web_attr(&r->web, &seg, name->value, name->value_len, content, err);
 }
 
+/* A number of an attribute; 1 if there is none. */
+static unsigned count_of(const struct reader *r, const struct markup_token *t, const char *attr)
+{
+	const struct markup_attr *a = markup_attr(&r->web.markup, t, attr);
+	unsigned n = 0;
+
+	for (size_t i = 0; a && i < a->value_len && is_digit(a->value[i]) && n < 1000; i++)
+		n = n * 10 + (unsigned)(a->value[i] - '0');
+	return MAX(n, 1);
+}
+
+static void follow_table(struct reader *r, const struct markup_token *t, const char *name)
+{
+	bool th = !strcmp(name, "th");
+
+	if (!strcmp(name, "table")) {
+		tablehead_begin(&r->tables);
+	} else if (!strcmp(name, "tr")) {
+		tablehead_row(&r->tables);
+	} else if (th || !strcmp(name, "td")) {
+		tablehead_cell(&r->tables, count_of(r, t, "colspan"), th);
+		if (count_of(r, t, "rowspan") > 1)
+			tablehead_lose(&r->tables);
+	}
+}
+
+static enum assay_status text(struct reader *r, const struct markup_token *t,
+			      struct assay_error *err)
+{
+	tablehead_text(&r->tables, t->text, t->len);
+	r->seg.field = tablehead_field(&r->tables);
+	r->seg.record = tablehead_record(&r->tables);
+	return web_text(&r->web, &r->seg, t, err);
+}
+
+/* A form that was filled in: <input name="dob" value="..."> */
+static enum assay_status input(struct reader *r, const struct segment *seg,
+			       const struct markup_token *t, struct assay_error *err)
+{
+	static const char *const names[] = { "name", "aria-label", "id", "placeholder" };
+	const struct markup_attr *name = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(names) && !name; i++)
+		name = markup_attr(&r->web.markup, t, names[i]);
+	return web_attrs_named(&r->web, seg, t, name, markup_attr(&r->web.markup, t, "value"), err);
+}
+
 static enum assay_status separate(struct reader *r, const char *name, struct assay_error *err)
 {
 	if (is_one_of(name, blocks, ARRAY_SIZE(blocks)))
@@ -135,6 +184,7 @@ static enum assay_status start(struct reader *r, const struct markup_token *t,
 	enum assay_status st;
 
 	lower_name(t, name);
+	follow_table(r, t, name);
 	st = separate(r, name, err);
 	if (st == ASSAY_OK && (!strcmp(name, "td") || !strcmp(name, "th")))
 		st = web_tab(&r->web, err);
@@ -147,7 +197,7 @@ static enum assay_status start(struct reader *r, const struct markup_token *t,
 		return meta(r, t, err);
 	if (hides(r, t, name))
 		seg.vis = ASSAY_HIDDEN_TEXT;
-	return web_attrs(&r->web, &seg, t, err);
+	return !strcmp(name, "input") ? input(r, &seg, t, err) : web_attrs(&r->web, &seg, t, err);
 }
 
 static enum assay_status end(struct reader *r, const struct markup_token *t,
@@ -160,6 +210,8 @@ static enum assay_status end(struct reader *r, const struct markup_token *t,
 	lower_name(t, name);
 	if (!strcmp(name, "title"))
 		r->seg.region = ASSAY_BODY;
+	if (!strcmp(name, "table"))
+		tablehead_end(&r->tables);
 	leave_hidden(r, name);
 	return st == ASSAY_OK ? separate(r, name, err) : st;
 }
@@ -176,8 +228,7 @@ static enum assay_status token(void *ctx, const struct markup_token *t, struct a
 	case MARKUP_END:
 		return end(r, t, err);
 	case MARKUP_TEXT:
-		return t->in_tag ? web_aside(&r->web, &body, t, err)
-				 : web_text(&r->web, &r->seg, t, err);
+		return t->in_tag ? web_aside(&r->web, &body, t, err) : text(r, t, err);
 	case MARKUP_COMMENT:
 		return web_aside(&r->web, &comment, t, err);
 	default:
@@ -194,6 +245,7 @@ static enum assay_status html_run(struct input *in, const struct extract_sink *s
 	if (st == ASSAY_OK)
 		st = web_read(&r.web, token, &r, err);
 	web_done(&r.web);
+	tablehead_done(&r.tables);
 	return st;
 }
 

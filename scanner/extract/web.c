@@ -170,7 +170,8 @@ enum assay_status web_aside(struct web *w, const struct segment *seg, const stru
 	return ASSAY_OK;
 }
 
-static bool keep_attr(struct web *w, const struct segment *seg, const struct markup_attr *a)
+static bool keep_attr(struct web *w, const struct segment *seg, const struct markup_attr *a,
+		      const char *name, size_t name_len)
 {
 	struct segment s = *seg;
 	size_t field;
@@ -179,28 +180,39 @@ static bool keep_attr(struct web *w, const struct segment *seg, const struct mar
 	if (a->bare)
 		return keep(w, &s, a->name, a->name_len, NO_ASIDE_FIELD, derived) &&
 		       keep(w, &s, " ", 1, NO_ASIDE_FIELD, derived);
-	return keep_field(w, a->local, a->local_len, &field) &&
+	return keep_field(w, name, name_len, &field) &&
 	       keep(w, &s, a->name, a->name_len, NO_ASIDE_FIELD, derived) &&
 	       keep(w, &s, "=\"", 2, NO_ASIDE_FIELD, derived) &&
 	       keep(w, &s, a->value, a->value_len, field, a->source) &&
 	       keep(w, &s, "\" ", 2, NO_ASIDE_FIELD, derived);
 }
 
-enum assay_status web_attrs(struct web *w, const struct segment *seg, const struct markup_token *t,
-			    struct assay_error *err)
+enum assay_status web_attrs_named(struct web *w, const struct segment *seg,
+				  const struct markup_token *t, const struct markup_attr *name,
+				  const struct markup_attr *value, struct assay_error *err)
 {
 	enum assay_status st = ASSAY_OK;
 
 	for (size_t i = 0; i < t->attrs_len; i++) {
+		const struct markup_attr *a = &t->attrs[i];
+		bool named = name && a == value;
+
 		st = make_room(w, err);
 		if (st != ASSAY_OK)
 			return st;
-		if (!keep_attr(w, seg, &t->attrs[i]))
+		if (!keep_attr(w, seg, a, named ? name->value : a->local,
+			       named ? name->value_len : a->local_len))
 			return assay_fail_memory(err, "markup");
 	}
 	if (t->attrs_len && !keep(w, seg, "\n", 1, NO_ASIDE_FIELD, derived))
 		return assay_fail_memory(err, "markup");
 	return st;
+}
+
+enum assay_status web_attrs(struct web *w, const struct segment *seg, const struct markup_token *t,
+			    struct assay_error *err)
+{
+	return web_attrs_named(w, seg, t, NULL, NULL, err);
 }
 
 enum assay_status web_attr(struct web *w, const struct segment *seg, const char *field,

@@ -54,6 +54,12 @@ MUST_USE enum assay_status web_aside(struct web *w, const struct segment *seg,
 /** Keep a tag's attributes back: name="value" of each on one line, the name its field. */
 MUST_USE enum assay_status web_attrs(struct web *w, const struct segment *seg,
 				     const struct markup_token *t, struct assay_error *err);
+/** The same, but the field of `value` is what `name` says; either may be NULL. */
+MUST_USE enum assay_status web_attrs_named(struct web *w, const struct segment *seg,
+					   const struct markup_token *t,
+					   const struct markup_attr *name,
+					   const struct markup_attr *value,
+					   struct assay_error *err);
 /** Keep one attribute's value back, as a line with the field given. */
 MUST_USE enum assay_status web_attr(struct web *w, const struct segment *seg, const char *field,
 				    size_t field_len, const struct markup_attr *a,

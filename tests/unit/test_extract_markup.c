@@ -203,6 +203,57 @@ START_TEST(places_text)
 }
 END_TEST
 
+/* Where `vv` stands, and under which heading. */
+static const struct {
+	const char *data, *field;
+} tables[] = {
+	{ "<table><tr><th>Name<th>Born on<th>No<tr><td>Jo<td>vv<td>3</table>", "Born on" },
+	{ "<table><tr><td>Name<td>Born<td>No<tr><td>Jo<td>vv<td>3</table>", "Born" },
+	{ "<table><tr><th>Name<th>Born<tr><td>Jo<td>vv</table>",
+	  "Born" }, /* two that are called headings */
+	{ "<table><tr><td>Name<td>Jo<tr><td>Born<td>vv</table>",
+	  "" }, /* a form: labels stand beside */
+	{ "<table><tr><td>17<td>18<td>19<tr><td>Jo<td>vv<td>3</table>",
+	  "" }, /* numbers head nothing */
+	{ "<table><tr><td colspan=3>People<tr><td>Name<td>Born<td>No<tr><td>Jo<td>vv<td>3</table>",
+	  "Born" }, /* past a title, too */
+	{ "<table><tr><td>People<tr><td>Name<td>Born<td>No<tr><td>Jo<td>vv<td>3</table>",
+	  "Born" }, /* past a title */
+	{ "<table><tr><td>Name<td>Born<td>No<tr><td colspan=2>Jo<td>vv</table>", "No" },
+	{ "<table><tr><td>Name<td>Born<td>No<tr><td rowspan=2>Jo<td>x<td>y<tr><td>vv<td>z</table>",
+	  "" }, /* columns no longer known */
+	{ "<table><tr><th>A<th>B<th>C<tr><td><table><tr><th>D<th>E<tr><td>x<td>vv</table><td>y</"
+	  "table>",
+	  "E" }, /* a table in a table */
+	{ "<table><tr><th>A<th>B<th>C<tr><td><table><tr><td>x</table><td>vv</table>",
+	  "B" },                                                    /* and after it */
+	{ "<table><tr><th>A<th>B<th>C<tr><td>x</table><p>vv", "" }, /* after the table */
+	{ "<td>vv", "" },                                           /* no table at all */
+	{ "<table><table><table><table><table><table><table><table><table><tr><th>A<th>B<tr><td>x<"
+	  "td>vv",
+	  "" }, /* too deep */
+	{ "<input name=dob value=vv>", "dob" },
+	{ "<input id=dob type=text value=vv>", "dob" },
+	{ "<input value=vv>", "value" },
+};
+
+START_TEST(headings_of_tables)
+{
+	const char *data = tables[_i].data;
+	struct assay_error err;
+	struct record r;
+	struct input in;
+
+	record_init(&r, data, strlen(data));
+	input_from_mem(&in, data, strlen(data));
+	ck_assert_int_eq(html_extractor.run(&in, &r.sink, &err), ASSAY_OK);
+	ck_assert_str_eq(record_field(&r, "vv"), tables[_i].field);
+	ck_assert_uint_eq(r.bad_offsets, 0);
+	input_done(&in);
+	record_done(&r);
+}
+END_TEST
+
 START_TEST(own_entities_are_a_gap)
 {
 	struct record r;
@@ -332,6 +383,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, empty_input_has_no_address);
 	tcase_add_test(tc, utf16_offsets);
 	tcase_add_loop_test(tc, places_text, 0, ARRAY_SIZE(places));
+	tcase_add_loop_test(tc, headings_of_tables, 0, ARRAY_SIZE(tables));
 	tcase_add_test(tc, own_entities_are_a_gap);
 	tcase_add_loop_test(tc, hostile, 0, ARRAY_SIZE(floods));
 	tcase_add_test(tc, giant_attribute);
