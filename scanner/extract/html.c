@@ -142,7 +142,8 @@ static void follow_table(struct reader *r, const struct markup_token *t, const c
 	} else if (!strcmp(name, "tr")) {
 		tablehead_row(&r->tables);
 	} else if (th || !strcmp(name, "td")) {
-		tablehead_cell(&r->tables, count_of(r, t, "colspan"), th);
+		tablehead_cell(&r->tables, th);
+		tablehead_span(&r->tables, count_of(r, t, "colspan"));
 		if (count_of(r, t, "rowspan") > 1)
 			tablehead_lose(&r->tables);
 	}

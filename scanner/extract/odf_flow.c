@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "cells.h"
+#include "tablehead.h"
 #include "fail.h"
 #include "odf.h"
 
@@ -169,7 +170,8 @@ struct reader {
 
 	/* Sheets. */
 	bool sheets;
-	unsigned tables; /* open */
+	unsigned tables;        /* open */
+	struct tablehead heads; /* of tables in text */
 	struct cells cells;
 	uint64_t row;
 	uint32_t row_repeat, column, cell_repeat;
@@ -224,6 +226,11 @@ static enum assay_status send(struct reader *r, const struct state *s, const cha
 	struct segment seg = segment_of(r, s);
 	enum assay_status st = ASSAY_OK;
 
+	if (!s->aside) {
+		tablehead_text(&r->heads, text, len);
+		seg.field = tablehead_field(&r->heads);
+		seg.record = tablehead_record(&r->heads);
+	}
 	if (r->pending && r->any)
 		st = textout_put(&r->o->out, &seg, &r->pending, 1, err);
 	if (r->tabs && st == ASSAY_OK)
@@ -360,6 +367,8 @@ static enum assay_status start_table(struct reader *r, const struct markup_token
 	bool hidden =
 	    odf_styles_flags(&r->o->styles, "table", xml_attr(t, "style-name")) & ODF_HIDDEN;
 
+	if (!r->sheets)
+		tablehead_begin(&r->heads);
 	if (r->tables++ || !r->sheets)
 		return ASSAY_OK;
 	if (hidden)
@@ -511,6 +520,7 @@ static enum assay_status end_paragraph(struct reader *r, struct assay_error *err
 	if (r->s.aside)
 		return put(r, &r->s, "\n", 1, err);
 	r->paragraphs -= !!r->paragraphs;
+	tablehead_text(&r->heads, " ", 1);
 	if (r->in_cell)
 		return ASSAY_OK;
 	/* An empty one in a table's cell does not break the row. */
@@ -686,8 +696,10 @@ static enum assay_status start(struct reader *r, const struct markup_token *t,
 		return ASSAY_OK;
 	case TAG_ROW:
 		start_row(r, t);
+		tablehead_row(&r->heads);
 		return ASSAY_OK;
 	case TAG_CELL:
+		tablehead_cell(&r->heads, false);
 		if (odf_styles_flags(&r->o->styles, "table-cell", xml_attr(t, "style-name")) &
 		    ODF_SHADE)
 			r->s.shade = true;
@@ -731,6 +743,8 @@ static enum assay_status end(struct reader *r, const struct markup_token *t,
 		return end_paragraph(r, err);
 	case TAG_TABLE:
 		r->tables -= !!r->tables;
+		if (!r->sheets)
+			tablehead_end(&r->heads);
 		return r->sheets && !r->tables ? end_sheet(r, err) : ASSAY_OK;
 	case TAG_ROW:
 		if (r->sheets && r->tables == 1) {
@@ -866,6 +880,7 @@ static enum assay_status read_tokens(struct reader *r, struct part *p, struct as
 static void reader_free(struct reader *r)
 {
 	cells_done(&r->cells);
+	tablehead_done(&r->heads);
 	vec_done(&r->stack);
 	vec_done(&r->waiting);
 	buf_done(&r->asides);

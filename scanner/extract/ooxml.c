@@ -10,6 +10,7 @@
 
 #include "decode.h"
 #include "fail.h"
+#include "tablehead.h"
 
 #define OUT_MAX (64 * KiB)
 #define PART_MAX (32 * MiB)
@@ -268,6 +269,8 @@ enum tag {
 	TAG_HYPHEN,
 	TAG_CELL,
 	TAG_ROW,
+	TAG_TABLE,
+	TAG_SPAN,
 	TAG_DELETED,
 	TAG_VANISH,
 	TAG_COLOR,
@@ -296,6 +299,8 @@ static const struct {
 	{ "noBreakHyphen", TAG_HYPHEN },
 	{ "tc", TAG_CELL },
 	{ "tr", TAG_ROW },
+	{ "tbl", TAG_TABLE },
+	{ "gridSpan", TAG_SPAN },
 	{ "del", TAG_DELETED },
 	{ "moveFrom", TAG_DELETED },
 	{ "delText", TAG_DELTEXT },
@@ -397,6 +402,7 @@ struct flow {
 	unsigned choice, fallback;
 	struct buf chosen, fallen;
 	char last_author[64];
+	struct tablehead tables;
 };
 
 static enum assay_vis flow_vis(const struct flow *f)
@@ -439,6 +445,9 @@ static enum assay_status flow_text(struct flow *f, const char *text, size_t len,
 	}
 	if (f->choice)
 		buf_add(&f->chosen, text, len);
+	tablehead_text(&f->tables, text, len);
+	seg.field = tablehead_field(&f->tables);
+	seg.record = tablehead_record(&f->tables);
 	seg.region = f->region;
 	seg.vis = flow_vis(f);
 	return flow_send(f, &seg, text, len, err);
@@ -543,6 +552,15 @@ static void placeholder(struct flow *f, const struct markup_token *t)
 			f->region = kinds[i].region;
 }
 
+static unsigned span_of(const struct markup_attr *a)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; a && i < a->value_len && is_digit(a->value[i]) && n < 1000; i++)
+		n = n * 10 + (unsigned)(a->value[i] - '0');
+	return n;
+}
+
 static enum assay_status flow_start(struct flow *f, const struct markup_token *t,
 				    struct assay_error *err)
 {
@@ -565,6 +583,18 @@ static enum assay_status flow_start(struct flow *f, const struct markup_token *t
 	case TAG_TAB:
 		/* In a list of tab stops it is a place, not a character. */
 		return t->attrs_len && xml_attr(t, "pos") ? ASSAY_OK : flow_text(f, "\t", 1, err);
+	case TAG_TABLE:
+		tablehead_begin(&f->tables);
+		break;
+	case TAG_ROW:
+		tablehead_row(&f->tables);
+		break;
+	case TAG_CELL:
+		tablehead_cell(&f->tables, false);
+		break;
+	case TAG_SPAN:
+		tablehead_span(&f->tables, span_of(xml_attr(t, "val")));
+		return ASSAY_OK;
 	case TAG_BREAK:
 		return flow_text(f, "\n", 1, err);
 	case TAG_HYPHEN:
@@ -622,6 +652,7 @@ static enum assay_status flow_end(struct flow *f, const struct markup_token *t,
 	case TAG_P:
 		f->paragraphs -= !!f->paragraphs;
 		f->shade_run = false;
+		tablehead_text(&f->tables, " ", 1);
 		if (f->fallback)
 			buf_add_byte(&f->fallen, '\n');
 		else if (f->choice)
@@ -635,6 +666,9 @@ static enum assay_status flow_end(struct flow *f, const struct markup_token *t,
 	case TAG_DELTEXT:
 	case TAG_NUMBERS:
 		f->inside = TAG_OTHER;
+		break;
+	case TAG_TABLE:
+		tablehead_end(&f->tables);
 		break;
 	case TAG_CELL:
 		f->shade_cell = false;
@@ -784,6 +818,7 @@ enum assay_status ooxml_flow(struct ooxml *o, size_t index, struct segment seg,
 		st = end_fallback(&f, err);
 	buf_done(&f.chosen);
 	buf_done(&f.fallen);
+	tablehead_done(&f.tables);
 	if (st == ASSAY_OK && f.any)
 		st = ooxml_text(o, &seg, "\n", 1, err);
 	if (st == ASSAY_OK && p.open)

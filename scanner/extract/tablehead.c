@@ -26,7 +26,7 @@ void tablehead_begin(struct tablehead *t)
 	l = at_hand(t);
 	if (!l)
 		return;
-	l->columns = l->cells = l->called = l->column = 0;
+	l->columns = l->cells = l->called = l->column = l->next = 0;
 	l->row = 0;
 	l->headed = false;
 }
@@ -83,33 +83,40 @@ void tablehead_row(struct tablehead *t)
 	if (l->row == 1)
 		judge(l);
 	l->row++;
-	l->column = 0;
+	l->column = l->next = 0;
 	t->records += l->headed;
 }
 
-static void first_row_cell(struct tablehead_level *l, unsigned span, bool called_heading)
+/** The cell at hand ends before column `next`. */
+static void reach(struct tablehead_level *l, unsigned next)
 {
-	for (unsigned i = 0; i < span && l->columns < TABLEHEAD_COLUMNS; i++) {
+	l->next = MIN(next, TABLEHEAD_COLUMNS);
+	for (; l->row == 1 && l->columns < l->next; l->columns++) {
 		l->names[l->columns][0] = '\0';
-		l->lens[l->columns++] = 0;
+		l->lens[l->columns] = 0;
 	}
-	l->cells++;
-	l->called += called_heading;
 }
 
-void tablehead_cell(struct tablehead *t, unsigned span, bool called_heading)
+void tablehead_cell(struct tablehead *t, bool called_heading)
 {
 	struct tablehead_level *l = at_hand(t);
 
 	if (!l || !l->row)
 		return;
-	span = MIN(MAX(span, 1), TABLEHEAD_COLUMNS);
-	if (l->row > 1) {
-		l->column = MIN(l->column + span, TABLEHEAD_COLUMNS + 1);
-		return;
+	l->column = l->next + 1;
+	reach(l, l->column);
+	if (l->row == 1) {
+		l->cells++;
+		l->called += called_heading;
 	}
-	l->column = l->columns + 1;
-	first_row_cell(l, span, called_heading);
+}
+
+void tablehead_span(struct tablehead *t, unsigned span)
+{
+	struct tablehead_level *l = at_hand(t);
+
+	if (l && l->column && span > 1)
+		reach(l, l->column - 1 + MIN(span, TABLEHEAD_COLUMNS));
 }
 
 void tablehead_lose(struct tablehead *t)

@@ -6,7 +6,7 @@
  * Forms, whose labels stand beside their values, are left alone: so are tables of less
  * than three columns, unless the source itself calls the first row a heading.
  *
- *   tablehead_begin(t); tablehead_row(t); tablehead_cell(t, 1, false);
+ *   tablehead_begin(t); tablehead_row(t); tablehead_cell(t, false);
  *   tablehead_text(t, text, len);
  *   seg.field = tablehead_field(t); seg.record = tablehead_record(t);
  *   tablehead_end(t);
@@ -28,6 +28,7 @@ struct tablehead_level {
 	unsigned cells;                   /**< of it: fewer, if one spans several columns */
 	unsigned called;                  /**< cells of it that the source calls headings */
 	unsigned column;                  /**< at hand, from 1; 0: between cells */
+	unsigned next;                    /**< column after it, from 0 */
 	uint64_t row;
 	bool headed;
 };
@@ -43,8 +44,9 @@ void tablehead_done(struct tablehead *t);
 void tablehead_begin(struct tablehead *t);
 void tablehead_end(struct tablehead *t);
 void tablehead_row(struct tablehead *t);
-/** @param span  columns it covers */
-void tablehead_cell(struct tablehead *t, unsigned span, bool called_heading);
+void tablehead_cell(struct tablehead *t, bool called_heading);
+/** The cell at hand covers this many columns. */
+void tablehead_span(struct tablehead *t, unsigned span);
 /** A cell that goes on in later rows: what is below what is no longer known. */
 void tablehead_lose(struct tablehead *t);
 /** Text of the cell at hand. */

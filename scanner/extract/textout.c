@@ -39,7 +39,7 @@ static bool same_segment(const struct segment *a, const struct segment *b)
 {
 	return a->region == b->region && a->vis == b->vis && a->loc.row == b->loc.row &&
 	       a->loc.slide == b->loc.slide && a->loc.page == b->loc.page &&
-	       a->loc.line == b->loc.line && same(a->field, b->field) &&
+	       a->loc.line == b->loc.line && a->record == b->record && same(a->field, b->field) &&
 	       same(a->loc.sheet, b->loc.sheet) && same(a->loc.cell, b->loc.cell) &&
 	       same(a->loc.part, b->loc.part) && same(a->loc.header, b->loc.header);
 }

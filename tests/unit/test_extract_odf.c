@@ -120,6 +120,23 @@ static const struct {
 	  "skipped", ASSAY_HIDDEN_TEXT },
 };
 
+#define CELL(x) "<table:table-cell>" P(x) "</table:table-cell>"
+#define ROW(x) "<table:table-row>" x "</table:table-row>"
+
+START_TEST(headings_of_tables)
+{
+	static const char xml[] =
+	    TEXT("<table:table>" ROW(CELL("Name") CELL("Born") CELL("No"))
+		     ROW(CELL("Jo") CELL("vv") CELL("3")) "</table:table>" P("after"));
+	struct record r;
+
+	ck_assert_int_eq(run(&r, (struct part_of[]){ { "content.xml", xml }, { 0 } }), ASSAY_OK);
+	ck_assert_str_eq(record_field(&r, "vv"), "Born");
+	ck_assert_str_eq(record_field(&r, "after"), "");
+	record_done(&r);
+}
+END_TEST
+
 START_TEST(reads_body)
 {
 	struct record r;
@@ -271,6 +288,7 @@ Suite *unit_suite(void)
 	Suite *s = suite_create("extract_odf");
 	TCase *tc = tcase_create("odf");
 
+	tcase_add_test(tc, headings_of_tables);
 	tcase_add_loop_test(tc, reads_body, 0, ARRAY_SIZE(bodies));
 	tcase_add_test(tc, reads_sheets);
 	tcase_add_test(tc, reads_other_parts);

@@ -34,6 +34,8 @@ static enum assay_status run(struct record *r, const struct part_of *parts)
 }
 
 #define BODY(x) "<?xml version=\"1.0\"?><w:document " W "><w:body>" x "</w:body></w:document>"
+#define TCELL(x) "<w:tc><w:p>" RUN(x) "</w:p></w:tc>"
+#define TROW(x) "<w:tr>" x "</w:tr>"
 #define RUN(x) "<w:r><w:t>" x "</w:t></w:r>"
 
 /* Bodies of a document and the text that must come out. */
@@ -145,6 +147,19 @@ static const struct {
 	  "mailto:a@example.com", ASSAY_BODY, "" },
 	{ "word/styles.xml", "<w:styles><w:style>not quiet</w:style></w:styles>", "not quiet",
 	  ASSAY_BODY, "" },
+	{ "word/document2.xml",
+	  BODY("<w:tbl>" TROW(TCELL("Name") TCELL("Date of</w:t></w:r></w:p><w:p><w:r><w:t>birth")
+				  TCELL("No")) TROW(TCELL("Jo") TCELL("vv") TCELL("3")) "</w:tbl>"),
+	  "vv", ASSAY_BODY, "Date of birth" },
+	{ "word/document2.xml",
+	  BODY("<w:tbl>" TROW(TCELL("A") TCELL("B") TCELL("C"))
+		   TROW("<w:tc><w:tcPr><w:gridSpan w:val=\"2\"/></w:tcPr><w:p>" RUN(
+		       "wide") "</w:p></w:tc>" TCELL("vv")) "</w:tbl>"),
+	  "vv", ASSAY_BODY, "C" },
+	{ "word/document2.xml",
+	  BODY("<w:tbl>" TROW(TCELL("Name") TCELL("Jo"))
+		   TROW(TCELL("Born") TCELL("vv")) "</w:tbl>"),
+	  "vv", ASSAY_BODY, "" }, /* a form */
 };
 
 START_TEST(reads_parts)
