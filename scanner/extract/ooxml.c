@@ -155,9 +155,9 @@ static bool same_text(const char *a, const char *b)
 static bool same_segment(const struct segment *a, const struct segment *b)
 {
 	return a->region == b->region && a->vis == b->vis && a->loc.slide == b->loc.slide &&
-	       a->loc.row == b->loc.row && same_text(a->field, b->field) &&
-	       same_text(a->loc.part, b->loc.part) && same_text(a->loc.cell, b->loc.cell) &&
-	       same_text(a->loc.sheet, b->loc.sheet);
+	       a->record == b->record && a->loc.row == b->loc.row &&
+	       same_text(a->field, b->field) && same_text(a->loc.part, b->loc.part) &&
+	       same_text(a->loc.cell, b->loc.cell) && same_text(a->loc.sheet, b->loc.sheet);
 }
 
 enum assay_status ooxml_flush(struct ooxml *o, struct assay_error *err)
@@ -585,7 +585,7 @@ static enum assay_status flow_start(struct flow *f, const struct markup_token *t
 		return t->attrs_len && xml_attr(t, "pos") ? ASSAY_OK : flow_text(f, "\t", 1, err);
 	case TAG_TABLE:
 		tablehead_begin(&f->tables);
-		break;
+		return ooxml_flush(f->o, err); /* whose field was a heading */
 	case TAG_ROW:
 		tablehead_row(&f->tables);
 		break;
@@ -796,7 +796,7 @@ enum assay_status ooxml_flow(struct ooxml *o, size_t index, struct segment seg,
 			  .fallen = BUF_INIT(ALTERNATIVE_MAX) };
 	struct markup_token t;
 	bool between = true;
-	enum assay_status st = part_open(o, index, &p, err);
+	enum assay_status st = part_open(o, index, &p, err), sent;
 
 	f.all_attrs = !starts(seg.loc.part, "word/") && !starts(seg.loc.part, "ppt/slide") &&
 		      !starts(seg.loc.part, "ppt/notes") && !strstr(seg.loc.part, "theme/") &&
@@ -818,12 +818,14 @@ enum assay_status ooxml_flow(struct ooxml *o, size_t index, struct segment seg,
 		st = end_fallback(&f, err);
 	buf_done(&f.chosen);
 	buf_done(&f.fallen);
-	tablehead_done(&f.tables);
 	if (st == ASSAY_OK && f.any)
 		st = ooxml_text(o, &seg, "\n", 1, err);
 	if (st == ASSAY_OK && p.open)
 		st = part_close(o, &p, err);
-	return st == ASSAY_OK ? ooxml_flush(o, err) : st;
+	/* What came is sent however it ended: its field may be a heading. */
+	sent = ooxml_flush(o, st == ASSAY_OK ? err : NULL);
+	tablehead_done(&f.tables);
+	return st == ASSAY_OK ? sent : st;
 }
 
 /* --- properties -------------------------------------------------------------------------- */
