@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "fail.h"
+#include "le.h"
 #include "salvage.h"
 #include "slack.h"
 
@@ -36,21 +37,6 @@
 
 static const char sig_local[] = "PK\3\4", sig_central[] = "PK\1\2", sig_end[] = "PK\5\6",
 		  sig_end64[] = "PK\6\6", sig_locator[] = "PK\6\7", sig_descriptor[] = "PK\7\x8";
-
-static uint16_t le16(const uint8_t *p)
-{
-	return (uint16_t)(p[0] | p[1] << 8);
-}
-
-static uint32_t le32(const uint8_t *p)
-{
-	return le16(p) | (uint32_t)le16(p + 2) << 16;
-}
-
-static uint64_t le64(const uint8_t *p)
-{
-	return le32(p) | (uint64_t)le32(p + 4) << 32;
-}
 
 static bool has_sig(const uint8_t *p, const char *sig)
 {
