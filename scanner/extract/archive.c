@@ -4,8 +4,11 @@
  * We say which format it is: libarchive, left to choose, takes zeros for an empty tar.
  */
 #include "fail.h"
+#include "le.h"
 #include "lib.h"
+#include "rar5.h"
 #include "slack.h"
+#include "table.h"
 
 /* A member up to this size is read at once, which saves the engine a spool. */
 #define SMALL (256 * KiB)
@@ -76,12 +79,35 @@ static const struct format *sniff(const uint8_t *p, size_t len)
 	return is_tar(p, len) ? &formats[0] : NULL;
 }
 
+#define SEVENZ_HEAD 32
+
+/* The directory lies at the end of a 7z: of the first of several volumes, in another file. */
+static bool is_first_volume(const struct format *f, const uint8_t *p, size_t len, uint64_t size)
+{
+	uint64_t off, bytes;
+
+	if (strcmp(f->name, "7z") != 0 || len < SEVENZ_HEAD)
+		return false;
+	off = le64(p + 12);
+	bytes = le64(p + 20);
+	return size < SEVENZ_HEAD || off > size - SEVENZ_HEAD || bytes > size - SEVENZ_HEAD - off;
+}
+
 struct reading {
 	struct lib lib;
 	const struct format *format;
 	struct buf small;
 	uint32_t ordinal;
+	struct rar5 rar5; /* in step with libarchive */
+	bool gave_up;     /* before the end, and not for want of a key or of memory */
 };
+
+static enum assay_status give_up(struct reading *r, enum assay_reason reason, const char *detail,
+				 struct assay_error *err)
+{
+	r->gave_up = reason == ASSAY_MALFORMED || reason == ASSAY_UNSUPPORTED_TYPE;
+	return sink_gap(r->lib.sink, reason, detail, err);
+}
 
 static enum assay_status send_name(struct reading *r, const char *name, struct assay_error *err)
 {
@@ -125,11 +151,18 @@ static enum assay_status give(struct reading *r, struct member *m, struct assay_
 	st = got ? sink_member(r->lib.sink, m, &in, err) : ASSAY_OK;
 	if (st == ASSAY_OK && !got) {
 		m->lost = broken.reason;
-		m->lost_detail = "compressed data";
+		m->lost_detail = lib_detail(&r->lib, "compressed data");
 		return sink_member(r->lib.sink, m, NULL, err);
 	}
 	return st == ASSAY_OK ? sink_gap(r->lib.sink, broken.reason, "a member is cut short", err)
 			      : st;
+}
+
+static bool is_locked(struct reading *r, struct archive_entry *e)
+{
+	bool locked = r->rar5.in && rar5_next_is_locked(&r->rar5);
+
+	return locked || archive_entry_is_encrypted(e);
 }
 
 static enum assay_status entry(struct reading *r, struct archive_entry *e, struct assay_error *err)
@@ -137,6 +170,8 @@ static enum assay_status entry(struct reading *r, struct archive_entry *e, struc
 	const char *name = archive_entry_pathname(e);
 	const char *link = archive_entry_symlink(e);
 	unsigned type = archive_entry_filetype(e);
+	bool locked = is_locked(r, e);
+	uint64_t declared;
 	struct member m;
 	enum assay_status st;
 
@@ -163,12 +198,19 @@ static enum assay_status entry(struct reading *r, struct archive_entry *e, struc
 	/* A hard link of cpio or pax may bring its content along. */
 	if ((type && type != AE_IFREG) || (link && !archive_entry_size(e)))
 		return send_name(r, name, err);
-	if (archive_entry_is_encrypted(e)) {
+	if (locked) {
 		m.lost = ASSAY_ENCRYPTED;
 		m.lost_detail = "archive member";
 		return sink_member(r->lib.sink, &m, NULL, err);
 	}
-	return give(r, &m, err);
+	declared = m.size;
+	st = give(r, &m, err);
+	/* libarchive has no word for what goes on in the next volume. */
+	if (st == ASSAY_OK && !r->format->stored && declared != INPUT_SIZE_UNKNOWN &&
+	    r->lib.entry_ended && r->lib.entry_at < declared)
+		st = sink_gap(r->lib.sink, ASSAY_MALFORMED,
+			      "a member is shorter than it says, or " LIB_VOLUME, err);
+	return st;
 }
 
 /* One archive to its end or to where it breaks. */
@@ -188,15 +230,16 @@ static enum assay_status members(struct reading *r, bool *ret_ended, struct assa
 			*ret_ended = true;
 			/* A header of zeros is an empty archive to libarchive. */
 			if (!r->ordinal && !r->format->tail && l->in->size > EMPTY_MAX)
-				st = sink_gap(l->sink, ASSAY_MALFORMED, "archive of nothing", err);
+				st = give_up(r, ASSAY_MALFORMED, "archive of nothing", err);
 			return st;
 		}
 		if (got == ARCHIVE_FATAL || (got < ARCHIVE_WARN && ++tries > RETRIES)) {
-			/* It is known which format it is: asking is safe. */
-			bool locked = archive_read_has_encrypted_entries(l->a) == 1;
+			/* Before it has settled for a format, asking reads out of bounds. */
+			bool locked =
+			    archive_format(l->a) && archive_read_has_encrypted_entries(l->a) == 1;
 
-			return sink_gap(l->sink, locked ? ASSAY_ENCRYPTED : lib_reason(l),
-					"archive", err);
+			return give_up(r, locked ? ASSAY_ENCRYPTED : lib_reason(l),
+				       lib_detail(l, "archive"), err);
 		}
 		if (got < ARCHIVE_WARN) {
 			st = sink_gap(l->sink, ASSAY_MALFORMED, "header of an archive member", err);
@@ -233,14 +276,37 @@ static enum assay_status find_more(struct reading *r, uint64_t *at, bool *ret_mo
 	return ASSAY_OK;
 }
 
+/* One archive, and what follows it. */
+static enum assay_status read_archives(struct reading *r, struct assay_error *err)
+{
+	uint64_t at = 0;
+	bool more = true, ended;
+	enum assay_status st = ASSAY_OK;
+
+	while (st == ASSAY_OK && more) {
+		more = ended = false;
+		st = lib_new(&r->lib, at, err);
+		if (st != ASSAY_OK)
+			break;
+		if (r->format->enable(r->lib.a) < ARCHIVE_WARN || lib_open(&r->lib) != ARCHIVE_OK)
+			return give_up(r, lib_reason(&r->lib), r->format->name, err);
+		st = members(r, &ended, err);
+		if (st != ASSAY_OK || !ended || !r->format->tail)
+			break;
+		at = lib_used(&r->lib);
+		st = find_more(r, &at, &more, err);
+		if (st == ASSAY_OK && !more)
+			st = lib_slack(&r->lib, at, err);
+	}
+	return st;
+}
+
 static enum assay_status archive_run(struct input *in, const struct extract_sink *sink,
 				     struct assay_error *err)
 {
 	struct reading r = { .small = BUF_INIT(SMALL + 2) };
 	const uint8_t *head;
-	uint64_t at = 0;
 	size_t len;
-	bool more = true, ended;
 	enum assay_status st = input_head(in, &head, &len, err);
 
 	if (st != ASSAY_OK && !len)
@@ -248,24 +314,16 @@ static enum assay_status archive_run(struct input *in, const struct extract_sink
 	r.format = sniff(head, len);
 	if (!r.format)
 		return assay_fail(err, ASSAY_FAILED, ASSAY_MALFORMED, "no archive we know");
+	if (!strcmp(r.format->name, "rar5") && input_seekable(in))
+		r.rar5.in = in;
 	st = lib_init(&r.lib, in, sink, err);
-	while (st == ASSAY_OK && more) {
-		more = ended = false;
-		st = lib_new(&r.lib, at, err);
-		if (st != ASSAY_OK)
-			break;
-		if (r.format->enable(r.lib.a) < ARCHIVE_WARN || lib_open(&r.lib) != ARCHIVE_OK) {
-			st = sink_gap(sink, lib_reason(&r.lib), r.format->name, err);
-			break;
-		}
-		st = members(&r, &ended, err);
-		if (st != ASSAY_OK || !ended || !r.format->tail)
-			break;
-		at = lib_used(&r.lib);
-		st = find_more(&r, &at, &more, err);
-		if (st == ASSAY_OK && !more)
-			st = lib_slack(&r.lib, at, err);
-	}
+	if (st == ASSAY_OK)
+		st = is_first_volume(r.format, head, len, in->size)
+			 ? give_up(&r, ASSAY_MALFORMED, "cut short, or " LIB_VOLUME, err)
+			 : read_archives(&r, err);
+	/* Nothing came out: what lies in it as it is can still be read. */
+	if (st == ASSAY_OK && r.gave_up && !r.ordinal && input_seekable(in))
+		st = strings_extractor.run(in, sink, err);
 	buf_done(&r.small);
 	lib_done(&r.lib);
 	return st;
@@ -278,9 +336,6 @@ static const char *const types[] = {
 	"application/x-cpio",
 	"application/x-archive",
 	"application/vnd.debian.binary-package",
-	"application/x-rar",
-	"application/x-rar-compressed",
-	"application/vnd.rar",
 	"application/vnd.ms-cab-compressed",
 	"application/x-lha",
 	"application/x-lzh-compressed",
@@ -289,11 +344,10 @@ static const char *const types[] = {
 	NULL,
 };
 
-/* The order in which these lie in the file is not the order of their members. */
+/* What has to be gone through twice, or in another order than it lies there. */
 static const char *const seek_types[] = {
-	"application/x-7z-compressed",
-	"application/x-iso9660-image",
-	NULL,
+	"application/x-rar",           "application/x-rar-compressed", "application/vnd.rar",
+	"application/x-7z-compressed", "application/x-iso9660-image",  NULL,
 };
 
 const struct extractor archive_extractor = {

@@ -16,6 +16,9 @@
 #define PACKED_MAX (64 * MiB)
 #define WHOLE_MAX (32 * MiB)
 
+/* What libzstd takes without being asked to. */
+#define ZSTD_DICT_MAX (128 * MiB)
+
 #define GZ_HEAD 10
 #define GZ_CRC 2
 #define GZ_EXTRA 4
@@ -28,18 +31,19 @@ static const struct codec {
 	int filter;
 	size_t empty_max; /* no stream of something is as short */
 	uint64_t (*dict)(const uint8_t *head, size_t len);
+	uint64_t dict_max; /* 0: DICT_MAX */
 } codecs[] = {
-	{ "\x1f\x8b", 2, ARCHIVE_FILTER_GZIP, 20, NULL },
-	{ "BZh", 3, ARCHIVE_FILTER_BZIP2, 14, NULL },
+	{ "\x1f\x8b", 2, ARCHIVE_FILTER_GZIP, 20, NULL, 0 },
+	{ "BZh", 3, ARCHIVE_FILTER_BZIP2, 14, NULL, 0 },
 	{ "\xfd"
 	  "7zXZ\0",
-	  6, ARCHIVE_FILTER_XZ, 32, dict_of_xz },
-	{ "\x28\xb5\x2f\xfd", 4, ARCHIVE_FILTER_ZSTD, 13, NULL },
-	{ "\x04\x22\x4d\x18", 4, ARCHIVE_FILTER_LZ4, 15, NULL },
-	{ "\x02\x21\x4c\x18", 4, ARCHIVE_FILTER_LZ4, 0, NULL },
-	{ "LZIP", 4, ARCHIVE_FILTER_LZIP, 36, dict_of_lzip },
-	{ "\x1f\x9d", 2, ARCHIVE_FILTER_COMPRESS, 3, NULL },
-	{ "\x5d\0\0", 3, ARCHIVE_FILTER_LZMA, 0, dict_of_lzma },
+	  6, ARCHIVE_FILTER_XZ, 32, dict_of_xz, 0 },
+	{ "\x28\xb5\x2f\xfd", 4, ARCHIVE_FILTER_ZSTD, 13, dict_of_zstd, ZSTD_DICT_MAX },
+	{ "\x04\x22\x4d\x18", 4, ARCHIVE_FILTER_LZ4, 15, NULL, 0 },
+	{ "\x02\x21\x4c\x18", 4, ARCHIVE_FILTER_LZ4, 0, NULL, 0 },
+	{ "LZIP", 4, ARCHIVE_FILTER_LZIP, 36, dict_of_lzip, 0 },
+	{ "\x1f\x9d", 2, ARCHIVE_FILTER_COMPRESS, 3, NULL, 0 },
+	{ "\x5d\0\0", 3, ARCHIVE_FILTER_LZMA, 0, dict_of_lzma, 0 },
 };
 
 static const struct codec *sniff(const uint8_t *p, size_t len)
@@ -51,6 +55,13 @@ static const struct codec *sniff(const uint8_t *p, size_t len)
 	if (len >= 4 && (p[0] & 0xf0) == 0x50 && !memcmp(p + 1, "\x2a\x4d\x18", 3))
 		return sniff((const uint8_t *)"\x28\xb5\x2f\xfd", 4);
 	return NULL;
+}
+
+static bool wants_too_much(const struct codec *codec, const uint8_t *head, size_t len)
+{
+	uint64_t most = codec->dict_max ? codec->dict_max : DICT_MAX;
+
+	return codec->dict && codec->dict(head, len) > most;
 }
 
 /* A field of a gzip header that ends with NUL; its length, or 0. */
@@ -342,7 +353,7 @@ static enum assay_status stream_run(struct input *in, const struct extract_sink 
 	codec = sniff(head, len);
 	if (!codec)
 		return assay_fail(err, ASSAY_FAILED, ASSAY_MALFORMED, "no compression we know");
-	if (codec->dict && codec->dict(head, len) > DICT_MAX) {
+	if (wants_too_much(codec, head, len)) {
 		m.lost = ASSAY_LIMIT_MEMORY;
 		m.lost_detail = "dictionary of the compressed data";
 		return sink_member(sink, &m, NULL, err);
