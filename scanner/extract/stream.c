@@ -224,7 +224,10 @@ static bool open_codec(struct lib *l, const struct codec *codec)
 		      : archive_read_append_filter(l->a, codec->filter);
 
 	lib_entry(l);
-	return got == ARCHIVE_OK && archive_read_support_format_raw(l->a) == ARCHIVE_OK &&
+	/* Set, not offered: a format that bids finds nothing where the filter failed, and says
+	 * that instead of why. */
+	return got == ARCHIVE_OK &&
+	       archive_read_set_format(l->a, ARCHIVE_FORMAT_RAW) == ARCHIVE_OK &&
 	       lib_open(l) == ARCHIVE_OK && archive_read_next_header(l->a, &e) >= ARCHIVE_WARN;
 }
 
