@@ -67,6 +67,7 @@ static const struct {
 	{ LIT("7z\xBC\xAF\x27\x1C\0\4"), NULL, "application/x-7z-compressed" },
 	{ LIT("!<arch>\nx"), NULL, "application/x-archive" },
 	{ LIT("SQLite format 3\0\x10\0"), "x.db", "application/vnd.sqlite3" },
+	{ LIT("7\x7f\x06\x82\0\x2d\xe2\x18"), "x.db-wal", "application/x-sqlite-wal" },
 	{ LIT("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0"), "x.doc", "application/x-ole-storage" },
 	{ LIT("\xFF\xD8\xFF\xE0\0\x10JFIF"), NULL, "image/jpeg" },
 	{ LIT("RIFF\0\0\0\0WEBPVP8 \0"), NULL, "image/webp" },
