@@ -8,6 +8,7 @@
 
 #include "dict.h"
 #include "fail.h"
+#include "le.h"
 #include "lib.h"
 #include "salvage.h"
 #include "slack.h"
@@ -20,6 +21,7 @@
 #define ZSTD_DICT_MAX (128 * MiB)
 
 #define GZ_HEAD 10
+#define GZ_LEAST 18
 #define GZ_CRC 2
 #define GZ_EXTRA 4
 #define GZ_NAME 8
@@ -119,13 +121,12 @@ static bool gunzip(const uint8_t *p, size_t len, struct buf *out, size_t *ret_us
 	enum libdeflate_result result = LIBDEFLATE_SUCCESS;
 	size_t at = 0, hint, used, got;
 
-	while (d && result == LIBDEFLATE_SUCCESS && len - at >= 18 && p[at] == 0x1f &&
+	while (d && result == LIBDEFLATE_SUCCESS && len - at >= GZ_LEAST && p[at] == 0x1f &&
 	       p[at + 1] == 0x8b) {
 		char *room;
 
 		/* The size at the end of the file is that of its last member. */
-		hint = p[len - 4] | (size_t)p[len - 3] << 8 | (size_t)p[len - 2] << 16 |
-		       (size_t)p[len - 1] << 24;
+		hint = le32(p + len - 4);
 		if (at || hint > WHOLE_MAX || hint > len * 1032)
 			hint = MIN(WHOLE_MAX - out->len, (len - at) * 8);
 		hint = MAX(hint, MIN(WHOLE_MAX - out->len, 64 * KiB));
@@ -149,12 +150,29 @@ static bool gunzip(const uint8_t *p, size_t len, struct buf *out, size_t *ret_us
 	return at && (result == LIBDEFLATE_SUCCESS || *ret_broken);
 }
 
+/*
+ * The size that stands at the end of the file, which is that of its last member: if that
+ * alone does not fit, nothing need be tried.  Where something else stands there, what is
+ * read as it comes is as right, and slower.
+ */
+static bool is_too_large(struct input *in)
+{
+	uint8_t size[4];
+	size_t got;
+
+	return in->size < GZ_LEAST ||
+	       input_pread(in, in->size - sizeof(size), size, sizeof(size), &got, NULL) !=
+		   ASSAY_OK ||
+	       got < sizeof(size) || le32(size) > WHOLE_MAX;
+}
+
 /* The whole file in memory, if that is worth it; *ret_data NULL if not. */
 static enum assay_status packed_bytes(struct input *in, struct buf *own, const uint8_t **ret_data,
 				      size_t *ret_len, struct assay_error *err)
 {
 	*ret_data = NULL;
-	if (in->size == INPUT_SIZE_UNKNOWN || in->size > PACKED_MAX || !input_seekable(in))
+	if (in->size == INPUT_SIZE_UNKNOWN || in->size > PACKED_MAX || !input_seekable(in) ||
+	    is_too_large(in))
 		return ASSAY_OK;
 	if (in->mem) {
 		*ret_data = in->mem;
