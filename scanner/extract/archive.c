@@ -6,7 +6,7 @@
 #include "fail.h"
 #include "le.h"
 #include "lib.h"
-#include "rar5.h"
+#include "rar.h"
 #include "slack.h"
 #include "table.h"
 
@@ -25,27 +25,62 @@ struct format {
 	int (*enable)(struct archive *a);
 	bool stored; /* members lie there as they are */
 	bool tail;   /* ends where libarchive stops reading: what follows is looked at */
+	/* Else where it ends by what it says itself; 0: it does not say. */
+	uint64_t (*end)(struct input *in);
 };
+
+/* A number of its header, as far as there is one. */
+static uint64_t number_at(struct input *in, uint64_t at, size_t bytes)
+{
+	uint8_t p[8] = { 0 };
+	size_t got;
+
+	return input_pread(in, at, p, bytes, &got, NULL) == ASSAY_OK && got == bytes ? le64(p) : 0;
+}
+
+#define SEVENZ_HEAD 32
+
+static uint64_t sevenz_end(struct input *in)
+{
+	uint64_t off = number_at(in, 12, 8), bytes = number_at(in, 20, 8);
+
+	return off < INT64_MAX / 2 && bytes < INT64_MAX / 2 ? SEVENZ_HEAD + off + bytes
+							    : UINT64_MAX;
+}
+
+static uint64_t cab_end(struct input *in)
+{
+	return number_at(in, 8, 4);
+}
+
+/* Of its first volume descriptor: blocks, and bytes of one. */
+static uint64_t iso_end(struct input *in)
+{
+	return number_at(in, 32768 + 80, 4) * number_at(in, 32768 + 128, 2);
+}
 
 #define MAGIC(off, text) (off), text, sizeof(text) - 1
 
 static const struct format formats[] = {
-	{ "tar", MAGIC(257, "ustar"), archive_read_support_format_tar, true, true },
-	{ "cpio", MAGIC(0, "070701"), archive_read_support_format_cpio, true, true },
-	{ "cpio", MAGIC(0, "070702"), archive_read_support_format_cpio, true, true },
-	{ "cpio", MAGIC(0, "070707"), archive_read_support_format_cpio, true, true },
-	{ "cpio", MAGIC(0, "\xc7\x71"), archive_read_support_format_cpio, true, true },
-	{ "cpio", MAGIC(0, "\x71\xc7"), archive_read_support_format_cpio, true, true },
-	{ "ar", MAGIC(0, "!<arch>\n"), archive_read_support_format_ar, true, true },
-	{ "7z", MAGIC(0, "7z\xbc\xaf\x27\x1c"), archive_read_support_format_7zip, false, false },
-	{ "rar5", MAGIC(0, "Rar!\x1a\x07\x01"), archive_read_support_format_rar5, false, false },
-	{ "rar", MAGIC(0, "Rar!\x1a\x07"), archive_read_support_format_rar, false, false },
-	{ "cab", MAGIC(0, "MSCF"), archive_read_support_format_cab, false, false },
-	{ "xar", MAGIC(0, "xar!"), archive_read_support_format_xar, false, false },
-	{ "warc", MAGIC(0, "WARC/"), archive_read_support_format_warc, true, false },
-	{ "lha", MAGIC(2, "-lh"), archive_read_support_format_lha, false, false },
-	{ "lha", MAGIC(2, "-lz"), archive_read_support_format_lha, false, false },
-	{ "iso", MAGIC(32769, "CD001"), archive_read_support_format_iso9660, true, false },
+	{ "tar", MAGIC(257, "ustar"), archive_read_support_format_tar, true, true, NULL },
+	{ "cpio", MAGIC(0, "070701"), archive_read_support_format_cpio, true, true, NULL },
+	{ "cpio", MAGIC(0, "070702"), archive_read_support_format_cpio, true, true, NULL },
+	{ "cpio", MAGIC(0, "070707"), archive_read_support_format_cpio, true, true, NULL },
+	{ "cpio", MAGIC(0, "\xc7\x71"), archive_read_support_format_cpio, true, true, NULL },
+	{ "cpio", MAGIC(0, "\x71\xc7"), archive_read_support_format_cpio, true, true, NULL },
+	{ "ar", MAGIC(0, "!<arch>\n"), archive_read_support_format_ar, true, true, NULL },
+	{ "7z", MAGIC(0, "7z\xbc\xaf\x27\x1c"), archive_read_support_format_7zip, false, false,
+	  sevenz_end },
+	{ "rar5", MAGIC(0, "Rar!\x1a\x07\x01"), archive_read_support_format_rar5, false, false,
+	  rar5_end },
+	{ "rar", MAGIC(0, "Rar!\x1a\x07"), archive_read_support_format_rar, false, false,
+	  rar4_end },
+	{ "cab", MAGIC(0, "MSCF"), archive_read_support_format_cab, false, false, cab_end },
+	{ "xar", MAGIC(0, "xar!"), archive_read_support_format_xar, false, false, NULL },
+	{ "warc", MAGIC(0, "WARC/"), archive_read_support_format_warc, true, false, NULL },
+	{ "lha", MAGIC(2, "-lh"), archive_read_support_format_lha, false, true, NULL },
+	{ "lha", MAGIC(2, "-lz"), archive_read_support_format_lha, false, true, NULL },
+	{ "iso", MAGIC(32769, "CD001"), archive_read_support_format_iso9660, true, false, iso_end },
 };
 
 /* A tar of before ustar has no magic, but its header adds up. */
@@ -77,20 +112,6 @@ static const struct format *sniff(const uint8_t *p, size_t len)
 			return f;
 	}
 	return is_tar(p, len) ? &formats[0] : NULL;
-}
-
-#define SEVENZ_HEAD 32
-
-/* The directory lies at the end of a 7z: of the first of several volumes, in another file. */
-static bool is_first_volume(const struct format *f, const uint8_t *p, size_t len, uint64_t size)
-{
-	uint64_t off, bytes;
-
-	if (strcmp(f->name, "7z") != 0 || len < SEVENZ_HEAD)
-		return false;
-	off = le64(p + 12);
-	bytes = le64(p + 20);
-	return size < SEVENZ_HEAD || off > size - SEVENZ_HEAD || bytes > size - SEVENZ_HEAD - off;
 }
 
 struct reading {
@@ -276,6 +297,23 @@ static enum assay_status find_more(struct reading *r, uint64_t *at, bool *ret_mo
 	return ASSAY_OK;
 }
 
+/* What stands behind the end that an archive tells of. */
+static enum assay_status read_behind(struct reading *r, struct assay_error *err)
+{
+	struct input *in = r->lib.in;
+	uint64_t end = r->format->end && input_seekable(in) ? r->format->end(in) : 0;
+
+	return end && end < in->size ? lib_slack(&r->lib, end, err) : ASSAY_OK;
+}
+
+/* The directory lies at the end of a 7z: of the first of several volumes, in another file. */
+static bool is_first_volume(const struct reading *r)
+{
+	struct input *in = r->lib.in;
+
+	return r->format->end == sevenz_end && input_seekable(in) && sevenz_end(in) > in->size;
+}
+
 /* One archive, and what follows it. */
 static enum assay_status read_archives(struct reading *r, struct assay_error *err)
 {
@@ -291,8 +329,10 @@ static enum assay_status read_archives(struct reading *r, struct assay_error *er
 		if (r->format->enable(r->lib.a) < ARCHIVE_WARN || lib_open(&r->lib) != ARCHIVE_OK)
 			return give_up(r, lib_reason(&r->lib), r->format->name, err);
 		st = members(r, &ended, err);
-		if (st != ASSAY_OK || !ended || !r->format->tail)
+		if (st != ASSAY_OK || !ended || r->gave_up)
 			break;
+		if (!r->format->tail)
+			return read_behind(r, err);
 		at = lib_used(&r->lib);
 		st = find_more(r, &at, &more, err);
 		if (st == ASSAY_OK && !more)
@@ -318,7 +358,7 @@ static enum assay_status archive_run(struct input *in, const struct extract_sink
 		r.rar5.in = in;
 	st = lib_init(&r.lib, in, sink, err);
 	if (st == ASSAY_OK)
-		st = is_first_volume(r.format, head, len, in->size)
+		st = is_first_volume(&r)
 			 ? give_up(&r, ASSAY_MALFORMED, "cut short, or " LIB_VOLUME, err)
 			 : read_archives(&r, err);
 	/* Nothing came out: what lies in it as it is can still be read. */

@@ -108,7 +108,8 @@ for name in ("solid.7z", "bcj2.7z"):
 out.add("header-sum.7z", lzma2[:-1] + bytes([lzma2[-1] ^ 1]), "partial|none", "malformed unsupported-type?", (0, 2))
 out.add("before.7z", b"MZ a stub\n" + PLAIN + b"\n" + lzma2, "complete|partial", "unsupported-type? container-slack?", (1, 3),
         why="what extracts itself")
-out.add("behind.7z", lzma2 + b"\n" + PLAIN, "complete|partial", "container-slack? malformed?", (2, 3))
+for name in ("lzma2.7z", "stored.cab", "lh5.lzh", "bin.cpio", "bsd.a", "joliet.iso.gz"):
+    out.add("behind-" + name.replace(".gz", ""), made(name) + b"\n" + PLAIN, "complete|partial", "container-slack", 3)
 
 # ---- rar: stored members, by the published description ----------------------------------
 
@@ -160,7 +161,8 @@ out.add("volumes.part2.rar", rar4(letters[:1], main=1, file=1, whole=3), "partia
 out.add("window5.rar", rar5(letters, info=15 << 10 | 3 << 7), "partial", "limit-memory|malformed|unsupported-type")
 out.add("bid.rar", b"Rar!\x1a\7\x55" + PLAIN, "partial|none", "malformed", 1,
         why="a version that libarchive does not take for its own")
-out.add("behind.rar", rar5(letters) + b"\n" + PLAIN, "complete|partial", "container-slack? malformed?", (2, 3))
+out.add("behind5.rar", rar5(letters) + b"\n" + PLAIN, "complete|partial", "container-slack", 3)
+out.add("behind.rar", rar4(letters) + b"\n" + PLAIN, "complete|partial", "container-slack", 3)
 
 # ---- in volumes -------------------------------------------------------------------------
 cab = bytearray(made("stored.cab"))

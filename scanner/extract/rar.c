@@ -1,10 +1,12 @@
 /*
- * rar5.c - the headers of a rar 5 archive
+ * rar.c - the headers of rar archives
  *
- * libarchive skips the record that says a member is encrypted, and gives what a key would
- * have to make text of for the text itself.  So the headers are looked at here, too.
+ * libarchive skips the record of rar 5 that says a member is encrypted, and gives what a key
+ * would have to make text of for the text itself.  And it stops at the mark of the end.
  */
-#include "rar5.h"
+#include "rar.h"
+
+#include "le.h"
 
 #define SIGNATURE_BYTES 8
 #define SUM_BYTES 4
@@ -15,6 +17,7 @@
 #define WALK_MAX 1000000
 
 #define KIND_FILE 2
+#define KIND_END 5
 #define FLAG_EXTRA 1
 #define FLAG_DATA 2
 #define RECORD_CRYPT 1
@@ -90,19 +93,68 @@ static bool has_crypt(struct rar5 *r, const struct head *h)
 	return false;
 }
 
-bool rar5_next_is_locked(struct rar5 *r)
+/* On to behind the next header of a kind; false: there is none. */
+static bool walk_to(struct rar5 *r, uint64_t kind, struct head *ret)
 {
 	if (!r->at)
 		r->at = SIGNATURE_BYTES;
-	while (r->at < r->in->size && r->walked++ < WALK_MAX) {
-		struct head h;
-
-		if (!read_head(r, &h))
-			break;
-		r->at = h.next;
-		if (h.kind == KIND_FILE)
-			return has_crypt(r, &h);
+	while (r->at < r->in->size && r->walked++ < WALK_MAX && read_head(r, ret)) {
+		r->at = ret->next;
+		if (ret->kind == kind)
+			return true;
 	}
 	r->at = r->in->size;
 	return false;
+}
+
+bool rar5_next_is_locked(struct rar5 *r)
+{
+	struct head h;
+
+	return walk_to(r, KIND_FILE, &h) && has_crypt(r, &h);
+}
+
+uint64_t rar5_end(struct input *in)
+{
+	struct rar5 r = { .in = in };
+	struct head h;
+
+	return walk_to(&r, KIND_END, &h) ? h.end : 0;
+}
+
+#define RAR4_HEAD 7
+#define RAR4_LONG_HEAD 40
+#define RAR4_FILE 0x74
+#define RAR4_PART 0x7a
+#define RAR4_END 0x7b
+#define RAR4_LARGE 0x0100
+#define RAR4_DATA 0x8000
+
+uint64_t rar4_end(struct input *in)
+{
+	uint8_t p[RAR4_LONG_HEAD];
+	uint64_t at = RAR4_HEAD;
+	size_t got;
+
+	for (unsigned walked = 0; walked < WALK_MAX && at < in->size; walked++) {
+		unsigned flags;
+		uint64_t next;
+
+		if (input_pread(in, at, p, sizeof(p), &got, NULL) != ASSAY_OK || got < RAR4_HEAD ||
+		    le16(p + 5) < RAR4_HEAD)
+			return 0;
+		flags = le16(p + 3);
+		next = at + le16(p + 5);
+		if (p[2] == RAR4_END)
+			return next;
+		if (flags & RAR4_DATA && got >= RAR4_HEAD + 4)
+			next += le32(p + 7);
+		if (flags & RAR4_LARGE && (p[2] == RAR4_FILE || p[2] == RAR4_PART) &&
+		    got >= RAR4_LONG_HEAD - 4)
+			next += (uint64_t)le32(p + 32) << 32;
+		if (next <= at)
+			return 0;
+		at = next;
+	}
+	return 0;
 }

@@ -1,6 +1,6 @@
-/** rar5.h - which members of a rar 5 archive are locked; private to the archive reader */
-#ifndef RAR5_H
-#define RAR5_H
+/** rar.h - what the headers of a rar say and libarchive does not; private to the archive reader */
+#ifndef RAR_H
+#define RAR_H
 
 #include "input.h"
 
@@ -13,5 +13,10 @@ struct rar5 {
 
 /** Is the content of the next member encrypted?  Once for each, in order. */
 bool rar5_next_is_locked(struct rar5 *r);
+
+/** Offset behind the mark of the archive's end; 0: there is none. */
+uint64_t rar5_end(struct input *in);
+/** The same for the older versions. */
+uint64_t rar4_end(struct input *in);
 
 #endif
