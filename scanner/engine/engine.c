@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "budget.h"
+#include "embedded.h"
 #include "fail.h"
 #include "identify.h"
 #include "object.h"
@@ -332,7 +333,7 @@ static bool is_raw(const struct identity *id)
 static enum assay_status scan_content(struct level *l, struct assay_error *err)
 {
 	const uint8_t *head;
-	size_t len;
+	size_t len, at;
 	enum assay_status st = input_head(l->in, &head, &len, err);
 
 	if (st < 0)
@@ -351,6 +352,12 @@ static enum assay_status scan_content(struct level *l, struct assay_error *err)
 	/* What lies before the archive is scanned as the slack of it. */
 	if (is_raw(&l->id) && ends_in_zip(l->in)) {
 		l->id.mime = "application/zip";
+		l->id.ext_mismatch = true;
+	}
+	/* The same for what no reader of text would open. */
+	if (l->id.is_text && embedded_find(head, len, &at)) {
+		l->id.mime = "application/octet-stream";
+		l->id.is_text = false;
 		l->id.ext_mismatch = true;
 	}
 	l->o->code = is_code(&l->id);

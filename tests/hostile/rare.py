@@ -106,8 +106,15 @@ for name in ("solid.7z", "bcj2.7z"):
     damaged[32 + 100] ^= 0x55
     out.add("damaged-" + name, bytes(damaged), "partial", "malformed unsupported-type?", (0, 1))
 out.add("header-sum.7z", lzma2[:-1] + bytes([lzma2[-1] ^ 1]), "partial|none", "malformed unsupported-type?", (0, 2))
-out.add("before.7z", b"MZ a stub\n" + PLAIN + b"\n" + lzma2, "complete|partial", "unsupported-type? container-slack?", (1, 3),
+out.add("before.7z", b"MZ a stub\n" + PLAIN + b"\n" + lzma2, "partial", "unsupported-type", 3, members=3,
         why="what extracts itself")
+for name, head in (("picture.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0" + bytes(300000)), ("program.exe", b"MZ" + bytes(70000)),
+                   ("picture.gif", b"GIF89a" + bytes(65536 - 9)), ("picture.png", b"\x89PNG\r\n\x1a\n" + bytes(65536 * 2 - 11))):
+    out.add("7z-behind-" + name, head + made("lzma2.7z"), "partial", "no-text? unsupported-type?", 2, members=3,
+            why="an archive hides behind it")
+out.add("7z-behind-text.txt", b"just a note of some length\n" * 400 + lzma2, "partial", "unsupported-type", 2, members=3)
+out.add("locked-7z-behind-picture.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0" + bytes(300000) + made("encrypted-header.7z"), "partial",
+        "no-text? unsupported-type? encrypted")
 for name in ("lzma2.7z", "stored.cab", "lh5.lzh", "bin.cpio", "bsd.a", "joliet.iso.gz"):
     out.add("behind-" + name.replace(".gz", ""), made(name) + b"\n" + PLAIN, "complete|partial", "container-slack", 3)
 
@@ -161,6 +168,8 @@ out.add("volumes.part2.rar", rar4(letters[:1], main=1, file=1, whole=3), "partia
 out.add("window5.rar", rar5(letters, info=15 << 10 | 3 << 7), "partial", "limit-memory|malformed|unsupported-type")
 out.add("bid.rar", b"Rar!\x1a\7\x55" + PLAIN, "partial|none", "malformed", 1,
         why="a version that libarchive does not take for its own")
+out.add("rar-behind-picture.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0" + bytes(300000) + rar5(letters), "partial",
+        "no-text? unsupported-type?", (2, 4), members=3)
 out.add("behind5.rar", rar5(letters) + b"\n" + PLAIN, "complete|partial", "container-slack", 3)
 out.add("behind.rar", rar4(letters) + b"\n" + PLAIN, "complete|partial", "container-slack", 3)
 
