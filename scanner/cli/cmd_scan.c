@@ -69,7 +69,8 @@ static enum assay_status read_limits(const struct args *a, struct work_config *c
 		uint64_t *value;
 	} sizes[] = { { OPT_MAX_OUT, &l->out_bytes },
 		      { OPT_MAX_TEXT, &l->text_bytes },
-		      { OPT_MAX_MEMBER, &l->member_bytes } };
+		      { OPT_MAX_MEMBER, &l->member_bytes },
+		      { OPT_WORKER_MEMORY, &c->memory_bytes } };
 	enum assay_status st = ASSAY_OK;
 
 	for (size_t i = 0; i < ARRAY_SIZE(sizes) && st == ASSAY_OK; i++)
@@ -118,6 +119,7 @@ static enum assay_status read_work_options(struct scan_job *j, struct assay_erro
 		.cpu_ms_per_mib = 100,
 		.cpu_ms_max = 120000,
 		.stall_ms = 120000,
+		.memory_bytes = WORK_MEMORY_BYTES,
 		.recycle_after = 2000,
 		.recycle_growth = 256 * MiB,
 		.isa = (enum match_isa)isa,
@@ -445,6 +447,7 @@ static enum assay_status begin_log(struct scan_job *j, struct assay_error *err)
 		{ "max-ratio", l->ratio },
 		{ "max-depth", l->depth },
 		{ "max-members", l->members },
+		{ "worker-memory", c->memory_bytes },
 		{ "file-timeout-ms", c->cpu_ms },
 		{ "file-timeout-ms-per-mib", c->cpu_ms_per_mib },
 		{ "file-timeout-ms-max", c->cpu_ms_max },

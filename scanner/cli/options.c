@@ -146,6 +146,8 @@ static const struct option_row rows[] = {
 	  FOR(CMD_SCAN) },
 	{ OPT_MAX_MEMBERS, "max-members", 0, "N", NULL, "100000", "members, all levels together",
 	  G_LIMITS, FOR(CMD_SCAN) },
+	{ OPT_WORKER_MEMORY, "worker-memory", 0, "SIZE", NULL, "256MiB",
+	  "address space of a worker, beside --max-member", G_LIMITS, FOR(CMD_SCAN) },
 	{ OPT_FILE_TIMEOUT, "file-timeout", 0, "TIME", NULL, "10s + 1s/10MiB",
 	  "CPU time of one file", G_LIMITS, FOR(CMD_SCAN) },
 	{ OPT_STALL_TIMEOUT, "stall-timeout", 0, "TIME", NULL, "120s", "time without any progress",

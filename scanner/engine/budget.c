@@ -10,14 +10,22 @@ void budget_start(struct budget *b, const struct assay_limits *limits, uint64_t 
 	*b = (struct budget){ .limits = limits, .top_bytes = top_bytes };
 }
 
+static enum assay_status too_large(struct budget *b, const char *option, uint64_t limit,
+				   const char *what, struct assay_error *err)
+{
+	b->hit = option;
+	b->hit_value = limit;
+	return assay_fail(err, ASSAY_FAILED, ASSAY_LIMIT_SIZE, "more than %" PRIu64 " bytes %s",
+			  limit, what);
+}
+
 enum assay_status budget_take_out(struct budget *b, uint64_t bytes, struct assay_error *err)
 {
 	const struct assay_limits *l = b->limits;
 	uint64_t total = b->out_bytes + bytes;
 
 	if (total > l->out_bytes + b->top_bytes)
-		return assay_fail(err, ASSAY_FAILED, ASSAY_LIMIT_SIZE,
-				  "more than %" PRIu64 " bytes come out of the file", l->out_bytes);
+		return too_large(b, "max-out", l->out_bytes, "come out of the file", err);
 	if (total > l->ratio_after && total / l->ratio > b->top_bytes)
 		return assay_fail(err, ASSAY_FAILED, ASSAY_LIMIT_RATIO,
 				  "expands to more than %" PRIu64 " times its size", l->ratio);
@@ -29,9 +37,14 @@ enum assay_status budget_take_text(struct budget *b, uint64_t bytes, struct assa
 {
 	b->text_bytes += bytes;
 	if (b->text_bytes > b->limits->text_bytes)
-		return assay_fail(err, ASSAY_FAILED, ASSAY_LIMIT_SIZE,
-				  "more than %" PRIu64 " bytes of text in the file",
-				  b->limits->text_bytes);
+		return too_large(b, "max-text", b->limits->text_bytes, "of text in the file", err);
+	return ASSAY_OK;
+}
+
+enum assay_status budget_check_member(struct budget *b, uint64_t bytes, struct assay_error *err)
+{
+	if (bytes > b->limits->member_bytes)
+		return too_large(b, "max-member", b->limits->member_bytes, "in a member", err);
 	return ASSAY_OK;
 }
 
@@ -50,7 +63,9 @@ const char *budget_limit_name(const struct budget *b, enum assay_reason reason, 
 		const char *name;
 		uint64_t value;
 	} rows[] = {
-		{ ASSAY_LIMIT_SIZE, "max-out", b->limits->out_bytes },
+		/* Readers that hold a member in memory are bounded by this one. */
+		{ ASSAY_LIMIT_SIZE, b->hit ? b->hit : "max-member",
+		  b->hit ? b->hit_value : b->limits->member_bytes },
 		{ ASSAY_LIMIT_RATIO, "max-ratio", b->limits->ratio },
 		{ ASSAY_LIMIT_DEPTH, "max-depth", b->limits->depth },
 		{ ASSAY_LIMIT_MEMBERS, "max-members", b->limits->members },

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "budget.h"
+#include "embedded.h"
 #include "fail.h"
 #include "identify.h"
 #include "object.h"
@@ -104,13 +105,10 @@ static enum assay_status on_grid(void *ctx, const struct grid *grid, struct assa
 
 static enum assay_status on_allow(void *ctx, uint64_t bytes, struct assay_error *err)
 {
-	struct level *l = ctx;
+	struct budget *b = &((struct level *)ctx)->s->budget;
+	enum assay_status st = budget_check_member(b, bytes, err);
 
-	if (bytes > l->s->budget.limits->member_bytes)
-		return assay_fail(err, ASSAY_FAILED, ASSAY_LIMIT_SIZE,
-				  "a member of more than %" PRIu64 " bytes",
-				  l->s->budget.limits->member_bytes);
-	return budget_take_out(&l->s->budget, bytes, err);
+	return st == ASSAY_OK ? budget_take_out(b, bytes, err) : st;
 }
 
 static enum assay_status on_gap(void *ctx, enum assay_reason reason, const char *detail,
@@ -134,14 +132,13 @@ static enum assay_status read_counted(void *ctx, void *data, size_t cap, size_t 
 				      struct assay_error *err)
 {
 	struct counted *c = ctx;
-	const struct assay_limits *limits = c->parent->s->budget.limits;
+	struct budget *b = &c->parent->s->budget;
 	enum assay_status st = input_read(c->in, data, cap, ret_got, err), counted;
 
-	counted = budget_take_out(&c->parent->s->budget, *ret_got, st < 0 ? NULL : err);
+	counted = budget_take_out(b, *ret_got, st < 0 ? NULL : err);
 	c->bytes += *ret_got;
-	if (counted == ASSAY_OK && c->bytes > limits->member_bytes && st == ASSAY_OK)
-		return assay_fail(err, ASSAY_FAILED, ASSAY_LIMIT_SIZE,
-				  "a member of more than %" PRIu64 " bytes", limits->member_bytes);
+	if (counted == ASSAY_OK && st == ASSAY_OK)
+		return budget_check_member(b, c->bytes, err);
 	return st < 0 ? st : counted;
 }
 
@@ -174,7 +171,7 @@ static enum assay_status on_member(void *ctx, const struct member *m, struct inp
 		.s = s,
 		.depth = l->depth + 1,
 		.name = m->name,
-		.name_len = MIN(m->name_len, s->budget.limits->name_bytes),
+		.name_len = m->name_len,
 		.in = in,
 		.lost = m->lost,
 		.lost_detail = m->lost_detail,
@@ -197,7 +194,7 @@ static enum assay_status on_member(void *ctx, const struct member *m, struct inp
 	}
 	s->inner[l->depth] = (struct assay_inner){
 		.name = child.name,
-		.len = child.name_len,
+		.len = MIN(child.name_len, s->budget.limits->name_bytes), /* all of it is scanned */
 		.ordinal = m->ordinal,
 	};
 	if (m->lost || !in) {
@@ -336,7 +333,7 @@ static bool is_raw(const struct identity *id)
 static enum assay_status scan_content(struct level *l, struct assay_error *err)
 {
 	const uint8_t *head;
-	size_t len;
+	size_t len, at;
 	enum assay_status st = input_head(l->in, &head, &len, err);
 
 	if (st < 0)
@@ -355,6 +352,12 @@ static enum assay_status scan_content(struct level *l, struct assay_error *err)
 	/* What lies before the archive is scanned as the slack of it. */
 	if (is_raw(&l->id) && ends_in_zip(l->in)) {
 		l->id.mime = "application/zip";
+		l->id.ext_mismatch = true;
+	}
+	/* The same for what no reader of text would open. */
+	if (l->id.is_text && embedded_find(head, len, &at)) {
+		l->id.mime = "application/octet-stream";
+		l->id.is_text = false;
 		l->id.ext_mismatch = true;
 	}
 	l->o->code = is_code(&l->id);
@@ -421,6 +424,7 @@ static enum assay_status emit(struct level *l, enum assay_status st, struct assa
 		      : l->in                                    ? l->in->next
 								 : 0;
 	complete_gaps(l, &object);
+	l->s->budget.hit = NULL;
 	if (l->s->sink->object(l->s->sink->ctx, &object) != 0) {
 		l->s->stopped = true;
 		return assay_fail(err, ASSAY_FATAL, ASSAY_INTERNAL, "the sink wants no more");

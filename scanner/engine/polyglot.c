@@ -1,16 +1,13 @@
 /* polyglot.c - looking for the record that a zip archive ends with */
 #include "polyglot.h"
 
+#include "le.h"
+
 #define END_BYTES 22
 #define TAIL_BYTES (64 * KiB + END_BYTES)
 
 /** Things that look like the record, before the rest is taken for chance. */
 #define LOOKALIKES_MAX 64
-
-static uint32_t le32(const uint8_t *p)
-{
-	return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
-}
 
 /** The end of an input: of what is in memory anyway, or read to `heap`. */
 struct tail {

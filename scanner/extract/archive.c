@@ -4,8 +4,11 @@
  * We say which format it is: libarchive, left to choose, takes zeros for an empty tar.
  */
 #include "fail.h"
+#include "le.h"
 #include "lib.h"
+#include "rar.h"
 #include "slack.h"
+#include "table.h"
 
 /* A member up to this size is read at once, which saves the engine a spool. */
 #define SMALL (256 * KiB)
@@ -22,27 +25,62 @@ struct format {
 	int (*enable)(struct archive *a);
 	bool stored; /* members lie there as they are */
 	bool tail;   /* ends where libarchive stops reading: what follows is looked at */
+	/* Else where it ends by what it says itself; 0: it does not say. */
+	uint64_t (*end)(struct input *in);
 };
+
+/* A number of its header, as far as there is one. */
+static uint64_t number_at(struct input *in, uint64_t at, size_t bytes)
+{
+	uint8_t p[8] = { 0 };
+	size_t got;
+
+	return input_pread(in, at, p, bytes, &got, NULL) == ASSAY_OK && got == bytes ? le64(p) : 0;
+}
+
+#define SEVENZ_HEAD 32
+
+static uint64_t sevenz_end(struct input *in)
+{
+	uint64_t off = number_at(in, 12, 8), bytes = number_at(in, 20, 8);
+
+	return off < INT64_MAX / 2 && bytes < INT64_MAX / 2 ? SEVENZ_HEAD + off + bytes
+							    : UINT64_MAX;
+}
+
+static uint64_t cab_end(struct input *in)
+{
+	return number_at(in, 8, 4);
+}
+
+/* Of its first volume descriptor: blocks, and bytes of one. */
+static uint64_t iso_end(struct input *in)
+{
+	return number_at(in, 32768 + 80, 4) * number_at(in, 32768 + 128, 2);
+}
 
 #define MAGIC(off, text) (off), text, sizeof(text) - 1
 
 static const struct format formats[] = {
-	{ "tar", MAGIC(257, "ustar"), archive_read_support_format_tar, true, true },
-	{ "cpio", MAGIC(0, "070701"), archive_read_support_format_cpio, true, true },
-	{ "cpio", MAGIC(0, "070702"), archive_read_support_format_cpio, true, true },
-	{ "cpio", MAGIC(0, "070707"), archive_read_support_format_cpio, true, true },
-	{ "cpio", MAGIC(0, "\xc7\x71"), archive_read_support_format_cpio, true, true },
-	{ "cpio", MAGIC(0, "\x71\xc7"), archive_read_support_format_cpio, true, true },
-	{ "ar", MAGIC(0, "!<arch>\n"), archive_read_support_format_ar, true, true },
-	{ "7z", MAGIC(0, "7z\xbc\xaf\x27\x1c"), archive_read_support_format_7zip, false, false },
-	{ "rar5", MAGIC(0, "Rar!\x1a\x07\x01"), archive_read_support_format_rar5, false, false },
-	{ "rar", MAGIC(0, "Rar!\x1a\x07"), archive_read_support_format_rar, false, false },
-	{ "cab", MAGIC(0, "MSCF"), archive_read_support_format_cab, false, false },
-	{ "xar", MAGIC(0, "xar!"), archive_read_support_format_xar, false, false },
-	{ "warc", MAGIC(0, "WARC/"), archive_read_support_format_warc, true, false },
-	{ "lha", MAGIC(2, "-lh"), archive_read_support_format_lha, false, false },
-	{ "lha", MAGIC(2, "-lz"), archive_read_support_format_lha, false, false },
-	{ "iso", MAGIC(32769, "CD001"), archive_read_support_format_iso9660, true, false },
+	{ "tar", MAGIC(257, "ustar"), archive_read_support_format_tar, true, true, NULL },
+	{ "cpio", MAGIC(0, "070701"), archive_read_support_format_cpio, true, true, NULL },
+	{ "cpio", MAGIC(0, "070702"), archive_read_support_format_cpio, true, true, NULL },
+	{ "cpio", MAGIC(0, "070707"), archive_read_support_format_cpio, true, true, NULL },
+	{ "cpio", MAGIC(0, "\xc7\x71"), archive_read_support_format_cpio, true, true, NULL },
+	{ "cpio", MAGIC(0, "\x71\xc7"), archive_read_support_format_cpio, true, true, NULL },
+	{ "ar", MAGIC(0, "!<arch>\n"), archive_read_support_format_ar, true, true, NULL },
+	{ "7z", MAGIC(0, "7z\xbc\xaf\x27\x1c"), archive_read_support_format_7zip, false, false,
+	  sevenz_end },
+	{ "rar5", MAGIC(0, "Rar!\x1a\x07\x01"), archive_read_support_format_rar5, false, false,
+	  rar5_end },
+	{ "rar", MAGIC(0, "Rar!\x1a\x07"), archive_read_support_format_rar, false, false,
+	  rar4_end },
+	{ "cab", MAGIC(0, "MSCF"), archive_read_support_format_cab, false, false, cab_end },
+	{ "xar", MAGIC(0, "xar!"), archive_read_support_format_xar, false, false, NULL },
+	{ "warc", MAGIC(0, "WARC/"), archive_read_support_format_warc, true, false, NULL },
+	{ "lha", MAGIC(2, "-lh"), archive_read_support_format_lha, false, true, NULL },
+	{ "lha", MAGIC(2, "-lz"), archive_read_support_format_lha, false, true, NULL },
+	{ "iso", MAGIC(32769, "CD001"), archive_read_support_format_iso9660, true, false, iso_end },
 };
 
 /* A tar of before ustar has no magic, but its header adds up. */
@@ -81,7 +119,16 @@ struct reading {
 	const struct format *format;
 	struct buf small;
 	uint32_t ordinal;
+	struct rar5 rar5; /* in step with libarchive */
+	bool gave_up;     /* before the end, and not for want of a key or of memory */
 };
+
+static enum assay_status give_up(struct reading *r, enum assay_reason reason, const char *detail,
+				 struct assay_error *err)
+{
+	r->gave_up = reason == ASSAY_MALFORMED || reason == ASSAY_UNSUPPORTED_TYPE;
+	return sink_gap(r->lib.sink, reason, detail, err);
+}
 
 static enum assay_status send_name(struct reading *r, const char *name, struct assay_error *err)
 {
@@ -125,11 +172,18 @@ static enum assay_status give(struct reading *r, struct member *m, struct assay_
 	st = got ? sink_member(r->lib.sink, m, &in, err) : ASSAY_OK;
 	if (st == ASSAY_OK && !got) {
 		m->lost = broken.reason;
-		m->lost_detail = "compressed data";
+		m->lost_detail = lib_detail(&r->lib, "compressed data");
 		return sink_member(r->lib.sink, m, NULL, err);
 	}
 	return st == ASSAY_OK ? sink_gap(r->lib.sink, broken.reason, "a member is cut short", err)
 			      : st;
+}
+
+static bool is_locked(struct reading *r, struct archive_entry *e)
+{
+	bool locked = r->rar5.in && rar5_next_is_locked(&r->rar5);
+
+	return locked || archive_entry_is_encrypted(e);
 }
 
 static enum assay_status entry(struct reading *r, struct archive_entry *e, struct assay_error *err)
@@ -137,6 +191,8 @@ static enum assay_status entry(struct reading *r, struct archive_entry *e, struc
 	const char *name = archive_entry_pathname(e);
 	const char *link = archive_entry_symlink(e);
 	unsigned type = archive_entry_filetype(e);
+	bool locked = is_locked(r, e);
+	uint64_t declared;
 	struct member m;
 	enum assay_status st;
 
@@ -163,12 +219,19 @@ static enum assay_status entry(struct reading *r, struct archive_entry *e, struc
 	/* A hard link of cpio or pax may bring its content along. */
 	if ((type && type != AE_IFREG) || (link && !archive_entry_size(e)))
 		return send_name(r, name, err);
-	if (archive_entry_is_encrypted(e)) {
+	if (locked) {
 		m.lost = ASSAY_ENCRYPTED;
 		m.lost_detail = "archive member";
 		return sink_member(r->lib.sink, &m, NULL, err);
 	}
-	return give(r, &m, err);
+	declared = m.size;
+	st = give(r, &m, err);
+	/* libarchive has no word for what goes on in the next volume. */
+	if (st == ASSAY_OK && !r->format->stored && declared != INPUT_SIZE_UNKNOWN &&
+	    r->lib.entry_ended && r->lib.entry_at < declared)
+		st = sink_gap(r->lib.sink, ASSAY_MALFORMED,
+			      "a member is shorter than it says, or " LIB_VOLUME, err);
+	return st;
 }
 
 /* One archive to its end or to where it breaks. */
@@ -188,15 +251,16 @@ static enum assay_status members(struct reading *r, bool *ret_ended, struct assa
 			*ret_ended = true;
 			/* A header of zeros is an empty archive to libarchive. */
 			if (!r->ordinal && !r->format->tail && l->in->size > EMPTY_MAX)
-				st = sink_gap(l->sink, ASSAY_MALFORMED, "archive of nothing", err);
+				st = give_up(r, ASSAY_MALFORMED, "archive of nothing", err);
 			return st;
 		}
 		if (got == ARCHIVE_FATAL || (got < ARCHIVE_WARN && ++tries > RETRIES)) {
-			/* It is known which format it is: asking is safe. */
-			bool locked = archive_read_has_encrypted_entries(l->a) == 1;
+			/* Before it has settled for a format, asking reads out of bounds. */
+			bool locked =
+			    archive_format(l->a) && archive_read_has_encrypted_entries(l->a) == 1;
 
-			return sink_gap(l->sink, locked ? ASSAY_ENCRYPTED : lib_reason(l),
-					"archive", err);
+			return give_up(r, locked ? ASSAY_ENCRYPTED : lib_reason(l),
+				       lib_detail(l, "archive"), err);
 		}
 		if (got < ARCHIVE_WARN) {
 			st = sink_gap(l->sink, ASSAY_MALFORMED, "header of an archive member", err);
@@ -233,14 +297,56 @@ static enum assay_status find_more(struct reading *r, uint64_t *at, bool *ret_mo
 	return ASSAY_OK;
 }
 
+/* What stands behind the end that an archive tells of. */
+static enum assay_status read_behind(struct reading *r, struct assay_error *err)
+{
+	struct input *in = r->lib.in;
+	uint64_t end = r->format->end && input_seekable(in) ? r->format->end(in) : 0;
+
+	return end && end < in->size ? lib_slack(&r->lib, end, err) : ASSAY_OK;
+}
+
+/* The directory lies at the end of a 7z: of the first of several volumes, in another file. */
+static bool is_first_volume(const struct reading *r)
+{
+	struct input *in = r->lib.in;
+
+	return r->format->end == sevenz_end && input_seekable(in) && sevenz_end(in) > in->size;
+}
+
+/* One archive, and what follows it. */
+static enum assay_status read_archives(struct reading *r, struct assay_error *err)
+{
+	uint64_t at = 0;
+	bool more = true, ended;
+	enum assay_status st = ASSAY_OK;
+
+	while (st == ASSAY_OK && more) {
+		more = ended = false;
+		st = lib_new(&r->lib, at, err);
+		if (st != ASSAY_OK)
+			break;
+		if (r->format->enable(r->lib.a) < ARCHIVE_WARN || lib_open(&r->lib) != ARCHIVE_OK)
+			return give_up(r, lib_reason(&r->lib), r->format->name, err);
+		st = members(r, &ended, err);
+		if (st != ASSAY_OK || !ended || r->gave_up)
+			break;
+		if (!r->format->tail)
+			return read_behind(r, err);
+		at = lib_used(&r->lib);
+		st = find_more(r, &at, &more, err);
+		if (st == ASSAY_OK && !more)
+			st = lib_slack(&r->lib, at, err);
+	}
+	return st;
+}
+
 static enum assay_status archive_run(struct input *in, const struct extract_sink *sink,
 				     struct assay_error *err)
 {
 	struct reading r = { .small = BUF_INIT(SMALL + 2) };
 	const uint8_t *head;
-	uint64_t at = 0;
 	size_t len;
-	bool more = true, ended;
 	enum assay_status st = input_head(in, &head, &len, err);
 
 	if (st != ASSAY_OK && !len)
@@ -248,24 +354,16 @@ static enum assay_status archive_run(struct input *in, const struct extract_sink
 	r.format = sniff(head, len);
 	if (!r.format)
 		return assay_fail(err, ASSAY_FAILED, ASSAY_MALFORMED, "no archive we know");
+	if (!strcmp(r.format->name, "rar5") && input_seekable(in))
+		r.rar5.in = in;
 	st = lib_init(&r.lib, in, sink, err);
-	while (st == ASSAY_OK && more) {
-		more = ended = false;
-		st = lib_new(&r.lib, at, err);
-		if (st != ASSAY_OK)
-			break;
-		if (r.format->enable(r.lib.a) < ARCHIVE_WARN || lib_open(&r.lib) != ARCHIVE_OK) {
-			st = sink_gap(sink, lib_reason(&r.lib), r.format->name, err);
-			break;
-		}
-		st = members(&r, &ended, err);
-		if (st != ASSAY_OK || !ended || !r.format->tail)
-			break;
-		at = lib_used(&r.lib);
-		st = find_more(&r, &at, &more, err);
-		if (st == ASSAY_OK && !more)
-			st = lib_slack(&r.lib, at, err);
-	}
+	if (st == ASSAY_OK)
+		st = is_first_volume(&r)
+			 ? give_up(&r, ASSAY_MALFORMED, "cut short, or " LIB_VOLUME, err)
+			 : read_archives(&r, err);
+	/* Nothing came out: what lies in it as it is can still be read. */
+	if (st == ASSAY_OK && r.gave_up && !r.ordinal && input_seekable(in))
+		st = strings_extractor.run(in, sink, err);
 	buf_done(&r.small);
 	lib_done(&r.lib);
 	return st;
@@ -278,9 +376,6 @@ static const char *const types[] = {
 	"application/x-cpio",
 	"application/x-archive",
 	"application/vnd.debian.binary-package",
-	"application/x-rar",
-	"application/x-rar-compressed",
-	"application/vnd.rar",
 	"application/vnd.ms-cab-compressed",
 	"application/x-lha",
 	"application/x-lzh-compressed",
@@ -289,11 +384,10 @@ static const char *const types[] = {
 	NULL,
 };
 
-/* The order in which these lie in the file is not the order of their members. */
+/* What has to be gone through twice, or in another order than it lies there. */
 static const char *const seek_types[] = {
-	"application/x-7z-compressed",
-	"application/x-iso9660-image",
-	NULL,
+	"application/x-rar",           "application/x-rar-compressed", "application/vnd.rar",
+	"application/x-7z-compressed", "application/x-iso9660-image",  NULL,
 };
 
 const struct extractor archive_extractor = {

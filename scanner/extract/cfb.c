@@ -44,10 +44,21 @@ static enum assay_status file_read(struct cfb *c, uint64_t off, void *data, size
 static bool walk(struct cfb_stream *s, const uint32_t *table, uint32_t len, uint32_t sector,
 		 uint32_t want)
 {
+	uint32_t mark = len, mark_until = 0;
+
 	for (uint32_t at = 0; at < want && sector < len; at++, sector = table[sector]) {
 		struct cfb_extent *last =
 		    s->extents.len ? &s->extents.items[s->extents.len - 1] : NULL;
 
+		/* Brent: a loop comes by the sector that is marked, moved on ever more rarely. */
+		if (sector == mark) {
+			s->loops = true;
+			break;
+		}
+		if (at == mark_until) {
+			mark = sector;
+			mark_until = 2 * at + 1;
+		}
 		if (last && last->first + last->count == sector) {
 			last->count++;
 			continue;
@@ -150,8 +161,10 @@ enum assay_status cfb_stream_open(struct cfb *c, uint32_t entry, struct cfb_stre
 	const struct cfb_entry *e = &c->entries.items[entry];
 	enum assay_status st = open_chain(c, s, e->start, e->size, e->size < MINI_CUTOFF, err);
 
-	if (st == ASSAY_OK && s->size < e->size)
-		st = damage(c, "a stream breaks off", err);
+	if (st == ASSAY_OK && (s->loops || s->size < e->size))
+		st = damage(
+		    c, s->loops ? "a stream's sectors go round in a circle" : "a stream breaks off",
+		    err);
 	if (st != ASSAY_OK)
 		return st;
 	/* Honest streams share no sectors, so all of them are no more than the file. */

@@ -40,6 +40,7 @@ struct cfb_stream {
 	struct vec(struct cfb_extent) extents;
 	unsigned shift;
 	bool mini;
+	bool loops;    /**< its chain comes back to where it was */
 	uint64_t size; /**< of what is there */
 	uint64_t next;
 };

@@ -35,6 +35,25 @@ uint64_t dict_of_lzip(const uint8_t *head, size_t len)
 	return len < 6 ? 0 : base - base / 16 * (head[5] >> 5);
 }
 
+#define ZSTD_ONE_SEGMENT 0x20
+
+uint64_t dict_of_zstd(const uint8_t *head, size_t len)
+{
+	static const uint8_t id_bytes[] = { 0, 1, 2, 4 }, size_bytes[] = { 0, 2, 4, 8 };
+	uint64_t base;
+	size_t at;
+
+	if (len < 6)
+		return 0;
+	if (head[4] & ZSTD_ONE_SEGMENT) {
+		/* The content is its own window: one byte of size can only be small. */
+		at = 5 + id_bytes[head[4] & 3];
+		return at + 8 <= len ? le(head + at, size_bytes[head[4] >> 6]) : 0;
+	}
+	base = UINT64_C(1) << (10 + (head[5] >> 3));
+	return base + base / 8 * (head[5] & 7);
+}
+
 static uint64_t read_vli(const uint8_t *p, size_t len, size_t *at)
 {
 	uint64_t v = 0;

@@ -12,6 +12,8 @@ uint64_t dict_of_lzma(const uint8_t *head, size_t len);
 uint64_t dict_of_lzip(const uint8_t *head, size_t len);
 /** Of the first block; a later one may lie, and meets the worker's limit. */
 uint64_t dict_of_xz(const uint8_t *head, size_t len);
+/** Of the first frame.  libzstd refuses what is larger than its own ceiling. */
+uint64_t dict_of_zstd(const uint8_t *head, size_t len);
 /** LZMA and PPMd as they lie in a zip. */
 uint64_t dict_of_zip_lzma(const uint8_t *head, size_t len);
 uint64_t dict_of_zip_ppmd(const uint8_t *head, size_t len);

@@ -149,9 +149,10 @@ static void follow_table(struct reader *r, const struct markup_token *t, const c
 	}
 }
 
-static enum assay_status text(struct reader *r, const struct markup_token *t,
-			      struct assay_error *err)
+static enum assay_status text(void *ctx, const struct markup_token *t, struct assay_error *err)
 {
+	struct reader *r = ctx;
+
 	tablehead_text(&r->tables, t->text, t->len);
 	r->seg.field = tablehead_field(&r->tables);
 	r->seg.record = tablehead_record(&r->tables);
@@ -177,9 +178,9 @@ static enum assay_status separate(struct reader *r, const char *name, struct ass
 	return ASSAY_OK;
 }
 
-static enum assay_status start(struct reader *r, const struct markup_token *t,
-			       struct assay_error *err)
+static enum assay_status start(void *ctx, const struct markup_token *t, struct assay_error *err)
 {
+	struct reader *r = ctx;
 	char name[NAME_MAX_BYTES];
 	struct segment seg = { .vis = r->seg.vis, .loc.line = t->line };
 	enum assay_status st;
@@ -201,9 +202,9 @@ static enum assay_status start(struct reader *r, const struct markup_token *t,
 	return !strcmp(name, "input") ? input(r, &seg, t, err) : web_attrs(&r->web, &seg, t, err);
 }
 
-static enum assay_status end(struct reader *r, const struct markup_token *t,
-			     struct assay_error *err)
+static enum assay_status end(void *ctx, const struct markup_token *t, struct assay_error *err)
 {
+	struct reader *r = ctx;
 	char name[NAME_MAX_BYTES];
 	struct segment seg = { .vis = r->seg.vis, .loc.line = t->line };
 	enum assay_status st = web_attrs(&r->web, &seg, t, err);
@@ -217,25 +218,9 @@ static enum assay_status end(struct reader *r, const struct markup_token *t,
 	return st == ASSAY_OK ? separate(r, name, err) : st;
 }
 
-static enum assay_status token(void *ctx, const struct markup_token *t, struct assay_error *err)
-{
-	struct reader *r = ctx;
-	static const struct segment body = { .region = ASSAY_BODY };
-	static const struct segment comment = { .region = ASSAY_COMMENT, .vis = ASSAY_HIDDEN_TEXT };
-
-	switch (t->kind) {
-	case MARKUP_START:
-		return start(r, t, err);
-	case MARKUP_END:
-		return end(r, t, err);
-	case MARKUP_TEXT:
-		return t->in_tag ? web_aside(&r->web, &body, t, err) : text(r, t, err);
-	case MARKUP_COMMENT:
-		return web_aside(&r->web, &comment, t, err);
-	default:
-		return web_aside(&r->web, &body, t, err);
-	}
-}
+static const struct web_language language = {
+	.start = start, .end = end, .text = text, .comments = ASSAY_HIDDEN_TEXT
+};
 
 static enum assay_status html_run(struct input *in, const struct extract_sink *sink,
 				  struct assay_error *err)
@@ -244,7 +229,7 @@ static enum assay_status html_run(struct input *in, const struct extract_sink *s
 	enum assay_status st = web_init(&r.web, in, MARKUP_HTML, sink, err);
 
 	if (st == ASSAY_OK)
-		st = web_read(&r.web, token, &r, err);
+		st = web_read(&r.web, &language, &r, err);
 	web_done(&r.web);
 	tablehead_done(&r.tables);
 	return st;

@@ -192,17 +192,67 @@ enum assay_status lib_slack(struct lib *l, uint64_t at, struct assay_error *err)
 	return sink_gap(l->sink, ASSAY_CONTAINER_SLACK, "bytes after the end", err);
 }
 
+/*
+ * Most of libarchive's failures have one number.  Its words tell apart what is damaged from
+ * what it cannot do, and those are different things to do for whoever reads the report.
+ */
+static const struct cause {
+	const char *says;
+	enum assay_reason reason;
+	const char *detail; /* NULL: what the caller was at */
+} causes[] = {
+	{ "emory", ASSAY_LIMIT_MEMORY, NULL },
+	{ "dictionary size is not supported", ASSAY_LIMIT_MEMORY, NULL },
+	{ "ncrypt", ASSAY_ENCRYPTED, NULL },
+	{ "Crypto codec", ASSAY_ENCRYPTED, NULL },
+	{ "multivolume", ASSAY_MALFORMED, LIB_VOLUME },
+	{ "Multivolume", ASSAY_MALFORMED, LIB_VOLUME },
+	{ "multi-volume", ASSAY_MALFORMED, LIB_VOLUME },
+	{ "codec ID", ASSAY_UNSUPPORTED_TYPE, "compression method" },
+	{ "compression method", ASSAY_UNSUPPORTED_TYPE, "compression method" },
+	{ "Compression method", ASSAY_UNSUPPORTED_TYPE, "compression method" },
+	{ "CAB compression", ASSAY_UNSUPPORTED_TYPE, "compression method" },
+	{ "many filters", ASSAY_UNSUPPORTED_TYPE, "compression method" },
+	{ "VM program filter", ASSAY_UNSUPPORTED_TYPE, "compression method" },
+	{ "Parsing filters", ASSAY_UNSUPPORTED_TYPE, "compression method" },
+	{ "solid archive support", ASSAY_UNSUPPORTED_TYPE, "solid archive" },
+};
+
+static const struct cause *cause_of(const struct lib *l)
+{
+	const char *words = l->a ? archive_error_string(l->a) : NULL;
+
+	if (!words || l->io != ASSAY_OK)
+		return NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(causes); i++)
+		if (strstr(words, causes[i].says))
+			return &causes[i];
+	return NULL;
+}
+
 enum assay_reason lib_reason(const struct lib *l)
 {
+	const struct cause *cause = cause_of(l);
+
 	if (l->io != ASSAY_OK)
 		return l->why.reason;
+	if (cause)
+		return cause->reason;
 	return archive_errno(l->a) == ENOMEM ? ASSAY_LIMIT_MEMORY : ASSAY_MALFORMED;
+}
+
+const char *lib_detail(const struct lib *l, const char *otherwise)
+{
+	const struct cause *cause = cause_of(l);
+
+	return cause && cause->detail ? cause->detail : otherwise;
 }
 
 void lib_entry(struct lib *l)
 {
 	l->piece_len = 0;
 	l->piece_at = l->entry_at = 0;
+	l->entry_ended = false;
 }
 
 /* The next piece of the entry, or its end: then *ret_end. */
@@ -227,7 +277,8 @@ static enum assay_status next_piece(struct lib *l, bool *ret_end, struct assay_e
 	*ret_end = got == ARCHIVE_EOF;
 	if (*ret_end)
 		return ASSAY_OK;
-	return assay_fail(err, ASSAY_PARTIAL, lib_reason(l), "compressed data");
+	return assay_fail(err, ASSAY_PARTIAL, lib_reason(l), "%s",
+			  lib_detail(l, "compressed data"));
 }
 
 /*
@@ -249,6 +300,7 @@ enum assay_status lib_read(void *ctx, void *data, size_t cap, size_t *ret_got,
 		if (!l->piece_len) {
 			enum assay_status st = next_piece(l, &end, err);
 
+			l->entry_ended = end;
 			if (st != ASSAY_OK || end)
 				return st;
 		}

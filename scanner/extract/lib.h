@@ -14,6 +14,7 @@
 #include "extract.h"
 
 #define LIB_BLOCK (64 * KiB)
+#define LIB_VOLUME "one of several volumes: the rest is in other files"
 
 struct lib {
 	struct input *in;
@@ -31,7 +32,8 @@ struct lib {
 	const uint8_t *piece; /* of the entry's data, not handed on yet */
 	size_t piece_len;
 	uint64_t piece_at; /* its offset in the entry */
-	uint64_t entry_at; /* bytes of the entry handed on */
+	uint64_t entry_at; /* bytes of the entry handed on, holes whole */
+	bool entry_ended;  /* ... and there are no more */
 	enum assay_status io;
 	struct assay_error why; /* of `io` */
 };
@@ -62,6 +64,9 @@ MUST_USE enum assay_status lib_slack(struct lib *l, uint64_t at, struct assay_er
 
 /** The reason behind libarchive's last failure. */
 enum assay_reason lib_reason(const struct lib *l);
+
+/** What to say of it: a fixed text that knows more, or `otherwise`. */
+const char *lib_detail(const struct lib *l, const char *otherwise);
 
 /** Before lib_read() of another entry. */
 void lib_entry(struct lib *l);

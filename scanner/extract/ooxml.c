@@ -76,6 +76,20 @@ size_t ooxml_find(const struct ooxml *o, const char *name, size_t len)
 	return SIZE_MAX;
 }
 
+/* A part too large for the heap: what comes out is counted like any other member's. */
+static enum assay_status read_counted(void *ctx, void *data, size_t cap, size_t *ret_got,
+				      struct assay_error *err)
+{
+	struct part *p = ctx;
+	enum assay_status st = zip_stream_read(p->stream, data, cap, ret_got, err), allowed;
+
+	p->given += *ret_got;
+	if (p->given > p->sink->limits->member_bytes)
+		return assay_fail(err, ASSAY_PARTIAL, ASSAY_LIMIT_SIZE, "a part of the document");
+	allowed = *ret_got ? sink_allow(p->sink, *ret_got, st < 0 ? NULL : err) : ASSAY_OK;
+	return st < 0 ? st : allowed;
+}
+
 enum assay_status part_open(struct ooxml *o, size_t index, struct part *p, struct assay_error *err)
 {
 	const struct assay_limits *limits = o->sink->limits;
@@ -102,7 +116,8 @@ enum assay_status part_open(struct ooxml *o, size_t index, struct part *p, struc
 	}
 	if (zip_stream_open(&o->zip, index, &p->stream, &lost) != ASSAY_OK)
 		return sink_gap(o->sink, lost.reason, "a part of the document", err);
-	input_from_stream(&p->in, zip_stream_read, p->stream, INPUT_SIZE_UNKNOWN);
+	p->sink = o->sink;
+	input_from_stream(&p->in, read_counted, p, INPUT_SIZE_UNKNOWN);
 	st = markup_init(&p->m, &p->in, MARKUP_XML, limits, &lost);
 	p->open = st == ASSAY_OK;
 	if (p->open)
@@ -130,6 +145,7 @@ enum assay_status part_next(struct ooxml *o, struct part *p, struct markup_token
 	if (st == ASSAY_OK)
 		return st;
 	t->kind = MARKUP_EOF;
+	p->broke = true;
 	return sink_gap(o->sink, broken.reason, "a part of the document", err);
 }
 
@@ -137,7 +153,7 @@ enum assay_status part_close(struct ooxml *o, struct part *p, struct assay_error
 {
 	enum assay_status st = ASSAY_OK;
 
-	if (p->m.depth)
+	if (p->m.depth && !p->broke)
 		st = sink_gap(o->sink, ASSAY_MALFORMED, "a part ends within an element", err);
 	if (st == ASSAY_OK && p->m.has_subset)
 		st =

@@ -31,10 +31,13 @@ struct ooxml {
 struct part {
 	struct markup m;
 	struct zip_stream *stream;
+	const struct extract_sink *sink; /* ... that counts it */
+	uint64_t given;
 	struct input in;
 	const uint8_t *data; /* if it is in memory */
 	size_t len;
 	bool open;
+	bool broke; /* and that is a gap already */
 };
 
 /** Open the zip and index its parts; ooxml_done() is right in any case. */

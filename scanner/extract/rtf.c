@@ -20,6 +20,8 @@
 #define ASIDES_MAX (1 * MiB)
 #define BLOB_MAX (64 * MiB)
 #define COLOURS_MAX 4096
+/* No code page has longer characters: more would only hide what follows. */
+#define FALLBACK_MAX 4
 
 /* Where text goes. */
 enum dest {
@@ -697,7 +699,7 @@ static enum assay_status act(struct rtf *r, const struct word *w, bool has, int6
 		r->skip = r->g.uc;
 		return put_char(r, (uint32_t)(n < 0 ? n + 0x10000 : n) & 0x1FFFFF, err);
 	case ACT_FALLBACK:
-		r->g.uc = (uint8_t)(n < 0 ? 0 : MIN(n, 255));
+		r->g.uc = (uint8_t)(n < 0 ? 0 : MIN(n, FALLBACK_MAX));
 		return ASSAY_OK;
 	case ACT_BINARY:
 		return take_binary(r, n);
@@ -822,6 +824,8 @@ static enum assay_status read_all(struct rtf *r, struct assay_error *err)
 		if (begun && !r->depth && !r->over && c && !is_space((char)c)) {
 			r->over = true;
 			st = sink_gap(r->sink, ASSAY_CONTAINER_SLACK, "bytes after the end", err);
+			if (st == ASSAY_OK)
+				st = put_char(r, '\n', err);
 			if (st != ASSAY_OK)
 				break;
 		}

@@ -8,6 +8,7 @@
 
 #include "dict.h"
 #include "fail.h"
+#include "le.h"
 #include "lib.h"
 #include "salvage.h"
 #include "slack.h"
@@ -16,7 +17,11 @@
 #define PACKED_MAX (64 * MiB)
 #define WHOLE_MAX (32 * MiB)
 
+/* What libzstd takes without being asked to. */
+#define ZSTD_DICT_MAX (128 * MiB)
+
 #define GZ_HEAD 10
+#define GZ_LEAST 18
 #define GZ_CRC 2
 #define GZ_EXTRA 4
 #define GZ_NAME 8
@@ -28,18 +33,19 @@ static const struct codec {
 	int filter;
 	size_t empty_max; /* no stream of something is as short */
 	uint64_t (*dict)(const uint8_t *head, size_t len);
+	uint64_t dict_max; /* 0: DICT_MAX */
 } codecs[] = {
-	{ "\x1f\x8b", 2, ARCHIVE_FILTER_GZIP, 20, NULL },
-	{ "BZh", 3, ARCHIVE_FILTER_BZIP2, 14, NULL },
+	{ "\x1f\x8b", 2, ARCHIVE_FILTER_GZIP, 20, NULL, 0 },
+	{ "BZh", 3, ARCHIVE_FILTER_BZIP2, 14, NULL, 0 },
 	{ "\xfd"
 	  "7zXZ\0",
-	  6, ARCHIVE_FILTER_XZ, 32, dict_of_xz },
-	{ "\x28\xb5\x2f\xfd", 4, ARCHIVE_FILTER_ZSTD, 13, NULL },
-	{ "\x04\x22\x4d\x18", 4, ARCHIVE_FILTER_LZ4, 15, NULL },
-	{ "\x02\x21\x4c\x18", 4, ARCHIVE_FILTER_LZ4, 0, NULL },
-	{ "LZIP", 4, ARCHIVE_FILTER_LZIP, 36, dict_of_lzip },
-	{ "\x1f\x9d", 2, ARCHIVE_FILTER_COMPRESS, 3, NULL },
-	{ "\x5d\0\0", 3, ARCHIVE_FILTER_LZMA, 0, dict_of_lzma },
+	  6, ARCHIVE_FILTER_XZ, 32, dict_of_xz, 0 },
+	{ "\x28\xb5\x2f\xfd", 4, ARCHIVE_FILTER_ZSTD, 13, dict_of_zstd, ZSTD_DICT_MAX },
+	{ "\x04\x22\x4d\x18", 4, ARCHIVE_FILTER_LZ4, 15, NULL, 0 },
+	{ "\x02\x21\x4c\x18", 4, ARCHIVE_FILTER_LZ4, 0, NULL, 0 },
+	{ "LZIP", 4, ARCHIVE_FILTER_LZIP, 36, dict_of_lzip, 0 },
+	{ "\x1f\x9d", 2, ARCHIVE_FILTER_COMPRESS, 3, NULL, 0 },
+	{ "\x5d\0\0", 3, ARCHIVE_FILTER_LZMA, 0, dict_of_lzma, 0 },
 };
 
 static const struct codec *sniff(const uint8_t *p, size_t len)
@@ -51,6 +57,13 @@ static const struct codec *sniff(const uint8_t *p, size_t len)
 	if (len >= 4 && (p[0] & 0xf0) == 0x50 && !memcmp(p + 1, "\x2a\x4d\x18", 3))
 		return sniff((const uint8_t *)"\x28\xb5\x2f\xfd", 4);
 	return NULL;
+}
+
+static bool wants_too_much(const struct codec *codec, const uint8_t *head, size_t len)
+{
+	uint64_t most = codec->dict_max ? codec->dict_max : DICT_MAX;
+
+	return codec->dict && codec->dict(head, len) > most;
 }
 
 /* A field of a gzip header that ends with NUL; its length, or 0. */
@@ -108,13 +121,12 @@ static bool gunzip(const uint8_t *p, size_t len, struct buf *out, size_t *ret_us
 	enum libdeflate_result result = LIBDEFLATE_SUCCESS;
 	size_t at = 0, hint, used, got;
 
-	while (d && result == LIBDEFLATE_SUCCESS && len - at >= 18 && p[at] == 0x1f &&
+	while (d && result == LIBDEFLATE_SUCCESS && len - at >= GZ_LEAST && p[at] == 0x1f &&
 	       p[at + 1] == 0x8b) {
 		char *room;
 
 		/* The size at the end of the file is that of its last member. */
-		hint = p[len - 4] | (size_t)p[len - 3] << 8 | (size_t)p[len - 2] << 16 |
-		       (size_t)p[len - 1] << 24;
+		hint = le32(p + len - 4);
 		if (at || hint > WHOLE_MAX || hint > len * 1032)
 			hint = MIN(WHOLE_MAX - out->len, (len - at) * 8);
 		hint = MAX(hint, MIN(WHOLE_MAX - out->len, 64 * KiB));
@@ -138,12 +150,29 @@ static bool gunzip(const uint8_t *p, size_t len, struct buf *out, size_t *ret_us
 	return at && (result == LIBDEFLATE_SUCCESS || *ret_broken);
 }
 
+/*
+ * The size that stands at the end of the file, which is that of its last member: if that
+ * alone does not fit, nothing need be tried.  Where something else stands there, what is
+ * read as it comes is as right, and slower.
+ */
+static bool is_too_large(struct input *in)
+{
+	uint8_t size[4];
+	size_t got;
+
+	return in->size < GZ_LEAST ||
+	       input_pread(in, in->size - sizeof(size), size, sizeof(size), &got, NULL) !=
+		   ASSAY_OK ||
+	       got < sizeof(size) || le32(size) > WHOLE_MAX;
+}
+
 /* The whole file in memory, if that is worth it; *ret_data NULL if not. */
 static enum assay_status packed_bytes(struct input *in, struct buf *own, const uint8_t **ret_data,
 				      size_t *ret_len, struct assay_error *err)
 {
 	*ret_data = NULL;
-	if (in->size == INPUT_SIZE_UNKNOWN || in->size > PACKED_MAX || !input_seekable(in))
+	if (in->size == INPUT_SIZE_UNKNOWN || in->size > PACKED_MAX || !input_seekable(in) ||
+	    is_too_large(in))
 		return ASSAY_OK;
 	if (in->mem) {
 		*ret_data = in->mem;
@@ -213,7 +242,10 @@ static bool open_codec(struct lib *l, const struct codec *codec)
 		      : archive_read_append_filter(l->a, codec->filter);
 
 	lib_entry(l);
-	return got == ARCHIVE_OK && archive_read_support_format_raw(l->a) == ARCHIVE_OK &&
+	/* Set, not offered: a format that bids finds nothing where the filter failed, and says
+	 * that instead of why. */
+	return got == ARCHIVE_OK &&
+	       archive_read_set_format(l->a, ARCHIVE_FORMAT_RAW) == ARCHIVE_OK &&
 	       lib_open(l) == ARCHIVE_OK && archive_read_next_header(l->a, &e) >= ARCHIVE_WARN;
 }
 
@@ -342,7 +374,7 @@ static enum assay_status stream_run(struct input *in, const struct extract_sink 
 	codec = sniff(head, len);
 	if (!codec)
 		return assay_fail(err, ASSAY_FAILED, ASSAY_MALFORMED, "no compression we know");
-	if (codec->dict && codec->dict(head, len) > DICT_MAX) {
+	if (wants_too_much(codec, head, len)) {
 		m.lost = ASSAY_LIMIT_MEMORY;
 		m.lost_detail = "dictionary of the compressed data";
 		return sink_member(sink, &m, NULL, err);

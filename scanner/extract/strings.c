@@ -3,7 +3,11 @@
  *
  * Runs of printable ASCII (UTF-8 beyond it is let pass inside a run), in one byte a
  * character or, as Windows writes them, in two.  Each run is a line of its own.
+ *
+ * A 7z or rar behind something else (a program that unpacks itself, a picture that hides one)
+ * is given as a member.
  */
+#include "embedded.h"
 #include "extract.h"
 #include "fail.h"
 #include "table.h"
@@ -19,7 +23,9 @@ struct finder {
 	uint8_t data[CHUNK + RUN_MAX];
 	size_t len;
 	bool ended;
-	bool in_run; /* the last piece was not the run's end */
+	bool in_run;         /* the last piece was not the run's end */
+	const char *archive; /* a name for the first that was met; NULL: none */
+	uint64_t archive_at;
 	char narrow[RUN_MAX];
 };
 
@@ -146,6 +152,51 @@ static enum assay_status skip_hole(struct finder *f, struct input *in, struct as
 	return st;
 }
 
+/* In the `got` bytes that were read last, or over their edge; not at the file's begin. */
+static void find_archive(struct finder *f, size_t got)
+{
+	size_t from = f->len - got > EMBEDDED_MAGIC_MAX ? f->len - got - EMBEDDED_MAGIC_MAX : 0, at;
+
+	from += !f->off && !from;
+	if (from >= f->len)
+		return;
+	f->archive = embedded_find(f->data + from, f->len - from, &at);
+	if (f->archive)
+		f->archive_at = f->off + from + at;
+}
+
+/* A part of an input, from an offset to its end. */
+struct rest {
+	struct input *in;
+	uint64_t next;
+};
+
+static enum assay_status read_rest(void *ctx, void *data, size_t cap, size_t *ret_got,
+				   struct assay_error *err)
+{
+	struct rest *r = ctx;
+	enum assay_status st = input_pread(r->in, r->next, data, cap, ret_got, err);
+
+	r->next += *ret_got;
+	return st;
+}
+
+static enum assay_status give_archive(struct finder *f, struct input *in, struct assay_error *err)
+{
+	struct rest rest = { in, f->archive_at };
+	CLEANUP(input_done) struct input inner;
+	struct member m = { .size = in->size - f->archive_at };
+
+	m.name = f->archive;
+	m.name_len = strlen(m.name);
+	m.packed_bytes = m.size;
+	if (in->mem)
+		input_from_mem(&inner, in->mem + f->archive_at, (size_t)m.size);
+	else
+		input_from_stream(&inner, read_rest, &rest, m.size);
+	return sink_member(f->sink, &m, &inner, err);
+}
+
 static enum assay_status strings_run(struct input *in, const struct extract_sink *sink,
 				     struct assay_error *err)
 {
@@ -166,8 +217,12 @@ static enum assay_status strings_run(struct input *in, const struct extract_sink
 		read = input_read(in, f->data + f->len, want, &got, &why);
 		f->len += got;
 		f->ended = got < want || read != ASSAY_OK;
+		if (!f->archive && input_seekable(in))
+			find_archive(f, got);
 		st = scan(f, err);
 	}
+	if (st == ASSAY_OK && f->archive && f->archive_at < in->size)
+		st = give_archive(f, in, err);
 	if (st == ASSAY_OK && read != ASSAY_OK) {
 		if (err)
 			*err = why;

@@ -232,13 +232,34 @@ enum assay_status web_attr(struct web *w, const struct segment *seg, const char 
 	return ASSAY_OK;
 }
 
-enum assay_status web_read(struct web *w, web_token_fn *token, void *ctx, struct assay_error *err)
+static enum assay_status token(struct web *w, const struct web_language *l, void *ctx,
+			       const struct markup_token *t, struct assay_error *err)
+{
+	const struct segment body = { .region = ASSAY_BODY };
+	const struct segment comment = { .region = ASSAY_COMMENT, .vis = l->comments };
+
+	switch (t->kind) {
+	case MARKUP_START:
+		return l->start(ctx, t, err);
+	case MARKUP_END:
+		return l->end(ctx, t, err);
+	case MARKUP_TEXT:
+		return t->in_tag ? web_aside(w, &body, t, err) : l->text(ctx, t, err);
+	case MARKUP_COMMENT:
+		return web_aside(w, &comment, t, err);
+	default:
+		return web_aside(w, &body, t, err);
+	}
+}
+
+enum assay_status web_read(struct web *w, const struct web_language *language, void *ctx,
+			   struct assay_error *err)
 {
 	struct markup_token t;
 	enum assay_status st, sent;
 
 	while ((st = markup_next(&w->markup, &t, err)) == ASSAY_OK && t.kind != MARKUP_EOF) {
-		st = token(ctx, &t, err);
+		st = token(w, language, ctx, &t, err);
 		if (st != ASSAY_OK)
 			return st;
 	}

@@ -36,8 +36,14 @@ void web_done(struct web *w);
 typedef enum assay_status web_token_fn(void *ctx, const struct markup_token *t,
 				       struct assay_error *err);
 
-/** Give every token to `token`, then end the last line. */
-MUST_USE enum assay_status web_read(struct web *w, web_token_fn *token, void *ctx,
+/** What a language makes of its tokens; what is neither is kept back. */
+struct web_language {
+	web_token_fn *start, *end, *text; /**< text: what stands between tags */
+	enum assay_vis comments;
+};
+
+/** Read all, then end the last line. */
+MUST_USE enum assay_status web_read(struct web *w, const struct web_language *language, void *ctx,
 				    struct assay_error *err);
 
 /** Send a token's text. */

@@ -124,11 +124,12 @@ struct reader {
 	const uint8_t *at, *end;
 	size_t next;
 	bool stepped; /* into a CONTINUE, just now */
+	bool broke;   /* a string was shorter than it says */
 };
 
 static struct reader reader_of(struct book *b, size_t skip)
 {
-	return (struct reader){ b, b->p + MIN(skip, b->len), b->p + b->len, b->next, false };
+	return (struct reader){ b, b->p + MIN(skip, b->len), b->p + b->len, b->next };
 }
 
 /* Is there a byte?  Steps into the record that goes on. */
@@ -225,6 +226,7 @@ static void take_chars(struct reader *r, uint32_t count, bool wide, struct buf *
 		r->at += n * (wide ? 2 : 1);
 		count -= (uint32_t)n;
 	}
+	r->broke |= count > 0;
 }
 
 /* A string of this version: length in `bytes` bytes, then flags if it is the later one. */
@@ -302,6 +304,13 @@ static enum assay_status read_strings(struct book *b, struct assay_error *err)
 		take_string(&r, 2, &b->strings);
 	}
 	b->next = r.next;
+	if (r.broke) {
+		enum assay_status st =
+		    sink_gap(b->o->sink, ASSAY_MALFORMED, "shared strings break off", err);
+
+		if (st != ASSAY_OK)
+			return st;
+	}
 	return b->strings.failed ? sink_gap(b->o->sink, ASSAY_LIMIT_MEMORY, "shared strings", err)
 				 : ASSAY_OK;
 }

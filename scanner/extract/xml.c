@@ -39,9 +39,9 @@ static void set_field(struct reader *r, const struct markup_token *t)
 	r->seg.region = markup_is(&r->web.markup, t, "title") ? ASSAY_TITLE : ASSAY_BODY;
 }
 
-static enum assay_status start(struct reader *r, const struct markup_token *t,
-			       struct assay_error *err)
+static enum assay_status start(void *ctx, const struct markup_token *t, struct assay_error *err)
 {
+	struct reader *r = ctx;
 	struct segment plain = { .loc.line = t->line };
 	enum assay_status st = ASSAY_OK;
 
@@ -52,9 +52,9 @@ static enum assay_status start(struct reader *r, const struct markup_token *t,
 	return st == ASSAY_OK ? web_attrs(&r->web, &plain, t, err) : st;
 }
 
-static enum assay_status end(struct reader *r, const struct markup_token *t,
-			     struct assay_error *err)
+static enum assay_status end(void *ctx, const struct markup_token *t, struct assay_error *err)
 {
+	struct reader *r = ctx;
 	struct segment plain = { .loc.line = t->line };
 	enum assay_status st = web_attrs(&r->web, &plain, t, err);
 
@@ -64,26 +64,14 @@ static enum assay_status end(struct reader *r, const struct markup_token *t,
 	return web_break(&r->web, err);
 }
 
-static enum assay_status token(void *ctx, const struct markup_token *t, struct assay_error *err)
+static enum assay_status text(void *ctx, const struct markup_token *t, struct assay_error *err)
 {
 	struct reader *r = ctx;
-	static const struct segment body = { .region = ASSAY_BODY };
-	static const struct segment comment = { .region = ASSAY_COMMENT };
 
-	switch (t->kind) {
-	case MARKUP_START:
-		return start(r, t, err);
-	case MARKUP_END:
-		return end(r, t, err);
-	case MARKUP_TEXT:
-		return t->in_tag ? web_aside(&r->web, &body, t, err)
-				 : web_text(&r->web, &r->seg, t, err);
-	case MARKUP_COMMENT:
-		return web_aside(&r->web, &comment, t, err);
-	default:
-		return web_aside(&r->web, &body, t, err);
-	}
+	return web_text(&r->web, &r->seg, t, err);
 }
+
+static const struct web_language language = { .start = start, .end = end, .text = text };
 
 static enum assay_status xml_run(struct input *in, const struct extract_sink *sink,
 				 struct assay_error *err)
@@ -92,7 +80,7 @@ static enum assay_status xml_run(struct input *in, const struct extract_sink *si
 	enum assay_status st = web_init(&r.web, in, MARKUP_XML, sink, err);
 
 	if (st == ASSAY_OK)
-		st = web_read(&r.web, token, &r, err);
+		st = web_read(&r.web, &language, &r, err);
 	if (st == ASSAY_OK && r.web.markup.has_subset && r.web.markup.unknown_entities)
 		st = sink_gap(sink, ASSAY_MALFORMED, "entities of its own are not expanded", err);
 	web_done(&r.web);

@@ -1,19 +1,11 @@
 /* binary.c - binaries whose magic is more than a string at a place */
 #include "kinds.h"
 
+#include "le.h"
+
 #define TAR_BLOCK 512
 #define TAR_SUM_AT 148
 #define TAR_SUM_LEN 8
-
-static uint32_t le16(const uint8_t *p)
-{
-	return (uint32_t)p[1] << 8 | p[0];
-}
-
-static uint32_t le32(const uint8_t *p)
-{
-	return le16(p + 2) << 16 | le16(p);
-}
 
 static uint32_t be32(const uint8_t *p)
 {
@@ -28,7 +20,7 @@ static bool has(const uint8_t *head, size_t len, size_t off, const char *bytes, 
 #define HAS(off, bytes) has(head, len, off, bytes, sizeof(bytes) - 1)
 
 /* A header block of old tar has no magic, but a sum that no chance makes. */
-bool tar_kind(const uint8_t *head, size_t len)
+static bool is_old_tar(const uint8_t *head, size_t len)
 {
 	uint32_t told = 0, sum = 0;
 	size_t digits = 0;
@@ -46,6 +38,47 @@ bool tar_kind(const uint8_t *head, size_t len)
 	for (size_t i = 0; digits && i < TAR_BLOCK; i++)
 		sum += i >= TAR_SUM_AT && i < TAR_SUM_AT + TAR_SUM_LEN ? ' ' : head[i];
 	return digits && sum == told;
+}
+
+/* `-lh5-` in a text has no header's level behind it. */
+static bool is_lha(const uint8_t *head, size_t len)
+{
+	return HAS(2, "-l") && len > 21 && (head[4] == 'h' || head[4] == 'z') && head[6] == '-' &&
+	       head[20] <= 3;
+}
+
+#define CPIO_HEAD 26
+#define CPIO_NAME_MAX 4096
+
+/* Numbers of 16 bits, their bytes in either order: a file's type, a name that ends with NUL. */
+static bool is_old_cpio(const uint8_t *head, size_t len)
+{
+	bool big = HAS(0, "\x71\xC7");
+	size_t high = big ? 0 : 1, low = big ? 1 : 0, name_len;
+
+	if (len <= CPIO_HEAD || (!big && !HAS(0, "\xC7\x71")))
+		return false;
+	name_len = (size_t)head[20 + high] << 8 | head[20 + low];
+	return head[6 + high] >> 4 && name_len && name_len <= CPIO_NAME_MAX &&
+	       name_len <= len - CPIO_HEAD && !head[CPIO_HEAD + name_len - 1] &&
+	       !memchr(head + CPIO_HEAD, 0, name_len - 1);
+}
+
+static const struct {
+	bool (*is)(const uint8_t *head, size_t len);
+	const char *mime;
+} stored[] = {
+	{ is_old_tar, "application/x-tar" },
+	{ is_lha, "application/x-lha" },
+	{ is_old_cpio, "application/x-cpio" },
+};
+
+const char *stored_kind(const uint8_t *head, size_t len)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(stored); i++)
+		if (stored[i].is(head, len))
+			return stored[i].mime;
+	return NULL;
 }
 
 static bool is_bzip2(const uint8_t *head, size_t len)
@@ -66,21 +99,6 @@ static bool is_lzma(const uint8_t *head, size_t len)
 		return false;
 	return HAS(5, "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF") || (!le32(head + 9) && le32(head + 5)) ||
 	       (!head[12] && !head[11] && !head[10]);
-}
-
-static bool is_lha(const uint8_t *head, size_t len)
-{
-	return HAS(2, "-l") && len > 21 && (head[4] == 'h' || head[4] == 'z') && head[6] == '-';
-}
-
-static bool is_old_cpio(const uint8_t *head, size_t len)
-{
-	/* name length at 20, with the NUL that ends it */
-	if (len < 26)
-		return false;
-	if (HAS(0, "\xC7\x71"))
-		return le16(head + 20) && le16(head + 20) < 4096;
-	return HAS(0, "\x71\xC7") && head[20] < 16 && (head[20] || head[21]);
 }
 
 static bool is_zstd_skippable(const uint8_t *head, size_t len)
@@ -189,8 +207,6 @@ static const struct {
 	{ is_bzip2, "application/x-bzip2", false },
 	{ is_zstd_skippable, "application/zstd", false },
 	{ is_lzma, "application/x-lzma", false },
-	{ is_lha, "application/x-lha", false },
-	{ is_old_cpio, "application/x-cpio", false },
 	{ is_pe, "application/vnd.microsoft.portable-executable", false },
 	{ is_class, "application/java-vm", false },
 	{ is_fat_mach, "application/x-mach-binary", false },

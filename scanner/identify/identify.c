@@ -77,9 +77,10 @@ static void set(struct identity *ret, const char *mime, const char *by, bool is_
 
 static bool by_magic(const uint8_t *head, size_t len, struct identity *ret)
 {
-	if (len >= 4 && !memcmp(head, "PK\3\4", 4)) {
-		const char *mime = zip_kind(head, len);
+	const char *mime;
 
+	if (len >= 4 && !memcmp(head, "PK\3\4", 4)) {
+		mime = zip_kind(head, len);
 		set(ret, mime, strcmp(mime, "application/zip") ? "container" : "magic", false);
 		return true;
 	}
@@ -93,11 +94,10 @@ static bool by_magic(const uint8_t *head, size_t len, struct identity *ret)
 		ret->never_text = row->flags & NEVER_TEXT;
 		return true;
 	}
-	if (tar_kind(head, len)) {
-		set(ret, "application/x-tar", "magic", false);
-		return true;
-	}
-	return false;
+	mime = stored_kind(head, len);
+	if (mime)
+		set(ret, mime, "magic", false);
+	return mime;
 }
 
 static void of_text(const char *text, size_t len, bool whole, const struct extension_row *ext,

@@ -11,8 +11,8 @@
 /** @param ret_never_text  as in struct identity */
 const char *binary_kind(const uint8_t *head, size_t len, bool *ret_never_text);
 
-/** Old tar, which a text test may take for text. */
-bool tar_kind(const uint8_t *head, size_t len);
+/** Archives that store text as it is, which a text test may take for text. */
+const char *stored_kind(const uint8_t *head, size_t len);
 
 /** A zip archive, or what is one inside: by its first members' names. */
 const char *zip_kind(const uint8_t *head, size_t len);

@@ -29,6 +29,8 @@ const struct magic_row magic_rows[] = {
 	{ 0, 5, "WARC/", "application/warc", IS_TEXT },
 	{ 0, 4, "\xED\xAB\xEE\xDB", "application/x-rpm", 0 },
 	{ 0, 16, "SQLite format 3\x00", "application/vnd.sqlite3", 0 },
+	{ 0, 4, "7\x7F\x06\x82", "application/x-sqlite-wal", 0 },
+	{ 0, 4, "7\x7F\x06\x83", "application/x-sqlite-wal", 0 },
 	{ 0, 5, "{\\rtf", "application/rtf", IS_TEXT },
 	{ 0, 4, "!BDN", "application/vnd.ms-outlook-pst", 0 },
 	{ 0, 4, "x\x9F>\"", "application/vnd.ms-tnef", 0 },

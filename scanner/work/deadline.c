@@ -68,13 +68,13 @@ static const char *overdue(struct work *w, struct slot *s, uint64_t now, uint64_
 	if (on < 0)
 		return NULL;
 	if (cpu > seen->began_ns && cpu - seen->began_ns >= limit_ns(w, slot_unit(s, (unsigned)on)))
-		return "the CPU time one file may take";
+		return "the CPU time one file may take (--file-timeout)";
 	if (cpu >= seen->moved_ns + MOVED_NS) {
 		seen->moved_ns = cpu;
 		seen->moved_at = now;
 	}
 	return now >= seen->moved_at + w->config.stall_ms * NS_PER_MS
-		   ? "no progress: storage does not answer"
+		   ? "no progress: storage does not answer (--stall-timeout)"
 		   : NULL;
 }
 

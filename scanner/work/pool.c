@@ -283,6 +283,29 @@ static enum assay_status on_stillborn(struct work *w, struct slot *s, int signal
 	return settle_units(w, s, -1, &end, err);
 }
 
+/** How a worker came to its end, in the words of the gap. */
+static const char *ended_by(int signal)
+{
+	static const struct {
+		int signal;
+		const char *detail;
+	} rows[] = {
+		{ SIGKILL, "its workers were killed" },
+		{ SIGSYS, "its worker made a forbidden call (SIGSYS)" },
+		{ SIGSEGV, "its worker crashed (SIGSEGV)" },
+		{ SIGBUS, "its worker crashed (SIGBUS)" },
+		{ SIGABRT, "its worker crashed (SIGABRT)" },
+		{ SIGFPE, "its worker crashed (SIGFPE)" },
+		{ SIGILL, "its worker crashed (SIGILL)" },
+		{ SIGXCPU, "its worker took an hour of CPU time (SIGXCPU)" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (rows[i].signal == signal)
+			return rows[i].detail;
+	return "its worker ended on it";
+}
+
 static enum assay_status on_end(struct work *w, struct slot *s, struct assay_error *err)
 {
 	struct ending end = { .why = ASSAY_CRASH_QUARANTINED };
@@ -306,7 +329,7 @@ static enum assay_status on_end(struct work *w, struct slot *s, struct assay_err
 	w->stats.died++;
 	/* Killed from outside (an operator, the kernel out of memory): nobody's proven fault. */
 	end.proven = end.signal != SIGKILL;
-	end.detail = end.proven ? "its worker ended on it" : "its workers were killed";
+	end.detail = ended_by(end.signal);
 	if (on < 0 && s->len == 1)
 		on = 0;
 	return settle_units(w, s, on, &end, err);

@@ -68,10 +68,13 @@ struct work_sink {
 	bool (*tick)(void *ctx);
 };
 
+/** Enough for a light worker, beside its members. */
+#define WORK_MEMORY_BYTES (256 * MiB)
+
 struct work_config {
 	unsigned workers;
 	enum confine_mode sandbox;
-	uint64_t member_bytes;                       /**< sizes the address space of workers */
+	uint64_t memory_bytes, member_bytes;         /**< their sum is a worker's address space */
 	uint64_t cpu_ms, cpu_ms_per_mib, cpu_ms_max; /**< deadline: CPU time of a unit */
 	uint64_t stall_ms;          /**< separate limit on time without CPU progress */
 	unsigned recycle_after;     /**< units that reached a third-party parser; 0: never */

@@ -11,9 +11,6 @@
 #include "wire.h"
 #include "zygote.h"
 
-/** Address space of a light worker without members, bytes. */
-#define ADDRESS_SPACE (256 * MiB)
-
 struct worker {
 	const struct worker_context *context;
 	struct progress *progress; /**< this worker's page */
@@ -44,7 +41,7 @@ enum assay_status worker_prepare(void *ctx, struct assay_error *err)
 		return ASSAY_FATAL;
 	c->plan = (struct confine_plan){
 		.mode = config->sandbox,
-		.address_space = ADDRESS_SPACE + config->member_bytes,
+		.address_space = config->memory_bytes + config->member_bytes,
 	};
 	return confine_prepare(&c->plan, err);
 }

@@ -11,7 +11,8 @@ import time
 from collections import namedtuple
 
 # A sanitizer takes its time and its memory.
-SLOW = b"libasan" in subprocess.run(["ldd", sys.argv[1]], capture_output=True).stdout
+LINKED = subprocess.run(["ldd", sys.argv[1]], capture_output=True).stdout
+SLOW = b"libasan" in LINKED or b"libtsan" in LINKED
 FACTOR = 30 if SLOW else 1
 RSS_MAX_MIB = 1 << 20 if SLOW else 64  # of any process of the scan
 SECONDS = 20

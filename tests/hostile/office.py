@@ -130,6 +130,17 @@ out.add("many-attributes.xml", ("<a %s>%s</a>" % (" ".join('b%d="c"' % i for i i
 out.add("cdata.xml", ("<a><![CDATA[%s]]>, <![CDATA[%s" % (plant, plant)).encode(), "complete|partial",
         "malformed?", 2)
 
+# Parts that are too large to be held, and expand.
+for name, piece in (("paragraphs", b"<w:p/>"), ("spaces", b"  "), ("comments", b"<!-- -->")):
+    b = io.BytesIO()
+    with zipfile.ZipFile(b, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("[Content_Types].xml", TYPES % ("word/document.xml", "wordprocessingml.document"))
+        with packed.open("word/document.xml", "w") as f:
+            f.write(b"<w:document %s><w:body>" % W.encode())
+            for _ in range(300):
+                f.write(piece * ((1 << 20) // len(piece)))
+    out.add("bomb-of-%s.docx" % name, b.getvalue(), "partial", "limit-ratio|limit-size", seconds=8)
+
 # Numbers that are no indexes.
 bad = "".join(cells(v) for v in (-1, 2, 999999999, 2 ** 31, 2 ** 32, 2 ** 63, 2 ** 64, "1e9", "x", ""))
 out.add("index-out-of-range.xlsx", xlsx(bad + cells(0), [plant, "two"]), "complete|partial",

@@ -127,6 +127,10 @@ out.add("directory-in-comment.zip", build([Member(b"b", text(1))], comment=two),
 # Names.
 out.add("name-mismatch.zip", build([Member(b"harmless.txt", text(0), local_name=b"other.txt")]),
         "complete|partial", "malformed?", 1)
+out.add("name-mismatch-local.zip", build([Member(b"harmless.txt", b"nothing", local_name=PLANT + b".txt")]),
+        "complete|partial", "malformed?", 1, why="the name that only the local header has")
+out.add("name-mismatch-central.zip", build([Member(PLANT + b".txt", b"nothing", local_name=b"harmless.txt")]),
+        "complete|partial", "malformed?", 1)
 names = [b"../../../etc/passwd", b"/etc/shadow", b"C:\\x", b"nul\0byte", b"new\nline",
          b"\x1b[31mred", b"\xff\xfe", b"x" * 65000, b"", b"dir/", b"=cmd()",
          b"right\xe2\x80\xaeleft"]

@@ -12,6 +12,10 @@ trap 'chmod -R u+rwx "$tmp" 2>/dev/null; rm -rf "$tmp"' EXIT
 # never is issued, from the issuer's documentation.
 plant='NI number: AB123456C'
 
+# A sanitizer takes its time: times are multiplied by this.
+patience=1
+ldd "$assay" | grep -q 'lib[at]san' && patience=10
+
 need() {
 	for tool in "$@"; do
 		command -v "$tool" >/dev/null || { echo "skipped: no $tool here"; exit 0; }
@@ -35,7 +39,7 @@ finish() {
 scan() {
 	local log=$1
 	shift
-	timeout "${limit_s:-120}" "$assay" scan --json --emit=all "$@" >"$log" 2>"$tmp/stderr"
+	timeout "$((patience * ${limit_s:-120}))" "$assay" scan --json --emit=all "$@" >"$log" 2>"$tmp/stderr"
 	rc=$?
 	[ "$rc" -lt 16 ] || fail "scan $*: exit $rc: $(tail -3 "$tmp/stderr")"
 	check_log "$log"

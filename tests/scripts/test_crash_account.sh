@@ -117,7 +117,7 @@ while kill -0 $pid 2>/dev/null; do
 	victim=$(workers $pid | shuf -n 1 --random-source=<(yes $killed))
 	[ -z "$victim" ] || { kill -9 "$victim" 2>/dev/null && killed=$((killed + 1)); }
 	# A unit that loses three workers is given up, so three in a row must be unlikely.
-	sleep 0.2
+	sleep "$((patience / 2)).2"
 done
 wait $pid
 rc=$?

@@ -2,7 +2,7 @@
 . "$(dirname "$0")/scan-lib.sh"
 need python3 jq
 
-for set in zips office archives texts; do
+for set in zips office archives rare docs texts; do
 	python3 "$source/tests/hostile/$set.py" "$tmp/$set" || fail "$set.py"
 	echo "$set:"
 	python3 "$source/tests/hostile/check.py" "$assay" "$tmp/$set" || fail "$set"

@@ -67,6 +67,7 @@ static const struct {
 	{ LIT("7z\xBC\xAF\x27\x1C\0\4"), NULL, "application/x-7z-compressed" },
 	{ LIT("!<arch>\nx"), NULL, "application/x-archive" },
 	{ LIT("SQLite format 3\0\x10\0"), "x.db", "application/vnd.sqlite3" },
+	{ LIT("7\x7f\x06\x82\0\x2d\xe2\x18"), "x.db-wal", "application/x-sqlite-wal" },
 	{ LIT("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0"), "x.doc", "application/x-ole-storage" },
 	{ LIT("\xFF\xD8\xFF\xE0\0\x10JFIF"), NULL, "image/jpeg" },
 	{ LIT("RIFF\0\0\0\0WEBPVP8 \0"), NULL, "image/webp" },
@@ -158,6 +159,47 @@ START_TEST(old_tar)
 }
 END_TEST
 
+/* What they store may be text to the last byte: the header tells, or nothing does. */
+START_TEST(stored_archives)
+{
+	static const struct {
+		const char *head;
+		size_t len;
+		const char *mime;
+	} heads[] = {
+		{ LIT("\x20\x41-lh0-\x05\0\0\0\x05\0\0\0\0\0\x21\x5a\x20\0\x05"
+		      "a.txt"),
+		  "application/x-lha" },
+		{ LIT("\x20\x41-lz4-\x05\0\0\0\x05\0\0\0\0\0\x21\x5a\x20\2\x05"
+		      "a.txt"),
+		  "application/x-lha" },
+		{ LIT("a -lh5- is how such a header begins"), "text/plain" },
+		{ LIT("\xc7\x71\1\0\2\0\xa4\x81\0\0\0\0\1\0\0\0\0\0\0\0\6\0\0\0\5\0"
+		      "a.txt\0"),
+		  "application/x-cpio" },
+		{ LIT("\x71\xc7\0\1\0\2\x81\xa4\0\0\0\0\0\1\0\0\0\0\0\0\0\6\0\0\0\5"
+		      "a.txt\0"),
+		  "application/x-cpio" },
+		/* the name does not end where it says */
+		{ LIT("\xc7\x71\1\0\2\0\xa4\x81\0\0\0\0\1\0\0\0\0\0\0\0\5\0\0\0\5\0"
+		      "a.txt\0"),
+		  NULL },
+	};
+	uint8_t data[2000];
+	struct identity is;
+
+	for (size_t i = 0; i < ARRAY_SIZE(heads); i++) {
+		memset(data, 'x', sizeof(data));
+		memcpy(data, heads[i].head, heads[i].len);
+		identify(NULL, data, sizeof(data), true, NULL, 0, &is);
+		if (heads[i].mime)
+			ck_assert_msg(!strcmp(is.mime, heads[i].mime), "%zu: %s", i, is.mime);
+		else
+			ck_assert_str_ne(is.mime, "application/x-cpio");
+	}
+}
+END_TEST
+
 START_TEST(iso_beyond_32_kib)
 {
 	uint8_t *data = calloc(1, 64 * KiB);
@@ -193,6 +235,7 @@ Suite *unit_suite(void)
 	tcase_add_loop_test(tc, knows, 0, ARRAY_SIZE(cases));
 	tcase_add_loop_test(tc, compares_names, 0, ARRAY_SIZE(names));
 	tcase_add_test(tc, old_tar);
+	tcase_add_test(tc, stored_archives);
 	tcase_add_test(tc, iso_beyond_32_kib);
 	tcase_add_test(tc, libmagic_for_unknown_binaries);
 	suite_add_tcase(suite, tc);

@@ -526,6 +526,7 @@ static void defaults(void)
 	config = (struct work_config){
 		.workers = 2,
 		.sandbox = CONFINE_MODE_REQUIRE,
+		.memory_bytes = WORK_MEMORY_BYTES,
 		.member_bytes = 128 * MiB,
 		.cpu_ms = 5000,
 		.cpu_ms_max = 10000,
