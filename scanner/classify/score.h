@@ -11,12 +11,15 @@ struct evidence {
 	bool word_near; /**< a raising word */
 	bool field;     /**< a heading, key or label names the rule */
 	bool column;    /**< most of its column validates */
-	bool neighbour; /**< an identity of another kind in the same record */
+	bool neighbour; /**< an identity of another kind, or a person, in the same record */
 	bool negative_word;
 	bool test_value;
 };
 
-/** Base, one step for each sign, kept within low and high. */
+/**
+ * Base, one step for each sign, kept within low and high.  Without a neighbour it is low if
+ * the rule needs a person, or is sought beside others and has no heading either.
+ */
 enum assay_confidence score(const struct rule *rule, const struct evidence *e);
 
 /** The names of the steps, for explain: `word near +1` and so on; NULL ends. */

@@ -16,7 +16,11 @@ static enum assay_status on_hits(void *ctx, struct stream *s, const char *data, 
 struct object *object_new(struct judge *judge)
 {
 	struct object *o = calloc(1, sizeof(*o));
-	struct stream_owner owner = { .ctx = o, .hits = on_hits };
+	struct stream_owner owner = {
+		.ctx = o,
+		.leads = &judge->roles.leads,
+		.hits = on_hits,
+	};
 
 	if (!o)
 		return NULL;
@@ -347,7 +351,7 @@ static bool may_matter(const struct object *o, struct candidate *c, const struct
 {
 	const struct rule *rule = rule_of(o, c);
 
-	if (rule_bit(rules, c->rule) ||
+	if (rule_bit(rules, c->rule) || (o->judge->roles.of[c->rule] & ROLE_HALF) ||
 	    (c->verdict == VERDICT_CONFIRM && rule->normalise != NORMALISE_DIGITS))
 		return true;
 	/* As score() would say, for most of them. */
@@ -412,8 +416,8 @@ static bool weigh(struct object *o, struct candidate *c, const struct text_at *t
 	c->by_chance = column == COLUMN_CHANCE && rule->normalise == NORMALISE_DIGITS && c->alone &&
 		       !c->evidence.field && !c->evidence.word_near;
 	c->confidence = (uint8_t)score(rule, &c->evidence);
-	c->quiet = c->confidence < (uint8_t)least &&
-		   !(o->judge->roles.of[c->rule] & (ROLE_RAISED | ROLE_RAISES));
+	c->quiet =
+	    c->confidence < (uint8_t)least && !(o->judge->roles.of[c->rule] & ROLES_IN_RECORD);
 	if (rule->test_values_len == 0 || c->confidence < (uint8_t)least)
 		return true;
 	if (!look_at_value(o, c, text))
@@ -432,10 +436,41 @@ static bool is_strong(const struct object *o, const struct candidate *c, const s
 		return false;
 	if (c->confidence >= ASSAY_MEDIUM)
 		return true;
-	if (c->verdict != VERDICT_CONFIRM || c->begin < text->base || c->evidence.negative_word)
+	if (c->verdict != VERDICT_CONFIRM || c->begin < text->base || c->evidence.negative_word ||
+	    (o->judge->roles.of[c->rule] & ROLE_HALF))
 		return false;
 	for (uint64_t i = c->begin; i < c->end; i++)
 		if (is_letter(text->data[i - text->base]))
+			return true;
+	return false;
+}
+
+/** What a candidate does in its record: what can be proved must be, to be half a person. */
+static unsigned roles_in_record(const struct object *o, const struct candidate *c)
+{
+	unsigned roles = o->judge->roles.of[c->rule];
+
+	if (rule_of(o, c)->validator != validator_find("none") && c->verdict != VERDICT_CONFIRM)
+		roles &= ~(unsigned)ROLE_HALF;
+	return roles;
+}
+
+/**
+ * Was candidate list[i] of a record sought by rights?  Near the ends of a window it is sought
+ * whether or not there is something near it that leads to it.
+ */
+static bool is_led_to(const struct object *o, size_t from, size_t end, size_t i)
+{
+	const struct candidate *list = o->pending.items, *c = &list[i];
+	const struct rule_bits *leads = &o->judge->roles.leads;
+
+	if (c->evidence.field || !(o->judge->roles.of[c->rule] & ROLE_SOUGHT))
+		return true;
+	for (size_t k = i; k > from && list[k - 1].begin + RECORD_BYTES > c->begin; k--)
+		if (rule_bit(leads, list[k - 1].rule))
+			return true;
+	for (size_t k = i + 1; k < end && list[k].begin < c->begin + RECORD_BYTES; k++)
+		if (rule_bit(leads, list[k].rule))
 			return true;
 	return false;
 }
@@ -447,13 +482,13 @@ static void close_record(struct object *o, size_t from, size_t end)
 
 	for (size_t i = from; i < end && r->open; i++) {
 		struct candidate *c = &o->pending.items[i];
-		uint8_t roles = o->judge->roles.of[c->rule];
+		unsigned roles = o->judge->roles.of[c->rule];
 
 		if (c->dropped || c->quiet || !roles)
 			continue;
 		/* What is sure enough by itself gains nothing by its company. */
-		if ((roles & ROLE_RAISED) && c->confidence < ASSAY_MEDIUM && !c->by_chance &&
-		    record_has_other(r, c->rule)) {
+		if (c->confidence < ASSAY_MEDIUM && !c->by_chance &&
+		    record_raises(r, c->rule, roles) && is_led_to(o, from, end, i)) {
 			c->evidence.neighbour = true;
 			c->confidence = (uint8_t)score(rule_of(o, c), &c->evidence);
 		}
@@ -479,12 +514,19 @@ static bool is_open(struct object *o, uint64_t sealed, const struct text_at *tex
 	return p.record == r->key;
 }
 
+/** Was it sought beside others, in vain?  Whether it was found hung on where windows end. */
+static bool is_nothing(const struct object *o, const struct candidate *c)
+{
+	return (o->judge->roles.of[c->rule] & ROLE_SOUGHT) && !c->evidence.field &&
+	       !c->evidence.neighbour;
+}
+
 static enum assay_status conclude(struct object *o, struct candidate *c, const struct text_at *text,
 				  struct assay_error *err)
 {
 	enum assay_confidence least = o->judge->options.min_confidence;
 
-	if (c->dropped || c->tallied || !owns(o, c->start))
+	if (c->dropped || c->tallied || !owns(o, c->start) || is_nothing(o, c))
 		return ASSAY_OK;
 	c->tallied = true;
 	c->only_counted = c->confidence < (uint8_t)least;
@@ -505,6 +547,17 @@ static enum assay_status conclude(struct object *o, struct candidate *c, const s
 	return tally_add(o->tally, c) ? ASSAY_OK : assay_fail_memory(err, "the tally");
 }
 
+/** Index of the first candidate from `from` on that is near enough to candidate `to` for a record.
+ */
+static size_t leave_far(const struct object *o, size_t from, size_t to)
+{
+	const struct candidate *list = o->pending.items;
+
+	while (from < to && list[from].begin + RECORD_BYTES < list[to].begin)
+		from++;
+	return from;
+}
+
 /**
  * Judge the first `len` candidates, settled, and put them into records.  A record
  * that goes on past `sealed` is left for the next window, unless it is so long that
@@ -521,6 +574,8 @@ static bool join(struct object *o, size_t len, uint64_t sealed, const struct tex
 
 	for (size_t i = 0; i < len; i++) {
 		struct candidate *c = &o->pending.items[i];
+		unsigned roles;
+		bool strong;
 
 		if (c->dropped || (grid && c->quiet))
 			continue;
@@ -535,7 +590,13 @@ static bool join(struct object *o, size_t len, uint64_t sealed, const struct tex
 			from = i;
 			before = (struct record){ 0 };
 		}
-		record_add(r, c, is_strong(o, c, text));
+		strong = is_strong(o, c, text);
+		roles = roles_in_record(o, c);
+		if (!r->anchored && !r->key)
+			from = leave_far(o, from, i);
+		if (record_anchors(r, c, strong, roles))
+			r->owned = owns(o, c->start);
+		record_add(r, c, strong, roles);
 	}
 	*ret_len = len;
 	if (sealed < UINT64_MAX && r->open && r->first + STREAM_BEHIND >= sealed &&

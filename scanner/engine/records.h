@@ -3,31 +3,42 @@
  *
  * A record is a row of a table, an object in a JSON array, a line of code or of a
  * log, else a paragraph: then it begins with its first candidate, and a blank line
- * or 1 KiB ends it.  A proved identity raises what is low beside it, and a record
+ * or 1 KiB ends it.  A proved identity raises what is low beside it; a person raises
+ * the words of the special categories, which are nothing without one.  A name alone is
+ * no person, nor is an address: the two together are, and raise each other.  A record
  * with two kinds of personal data is one that the object counts.  Of a split file,
  * the range that owns its first candidate counts it.
  */
 #ifndef RECORDS_H
 #define RECORDS_H
 
-#include "ruleset.h"
+#include "match.h"
 #include "settle.h"
 
 /** Longest record of running text, from the begin of its first candidate. */
-#define RECORD_BYTES 1024
+#define RECORD_BYTES BESIDE_BYTES
 
 /** What a rule's candidates do for each other. */
 enum role {
-	ROLE_RAISED = 1, /**< a neighbour raises it */
-	ROLE_RAISES = 2, /**< it raises its neighbours */
-	ROLE_KIND = 4,   /**< it is personal data of some kind */
-	ROLE_COLUMN = 8, /**< a column of its kind raises it */
+	ROLE_RAISED = 1,   /**< a neighbour raises it */
+	ROLE_RAISES = 2,   /**< it raises its neighbours */
+	ROLE_KIND = 4,     /**< it is personal data of some kind */
+	ROLE_COLUMN = 8,   /**< a column of its kind raises it */
+	ROLE_PERSON = 16,  /**< where it is proved, there is a person */
+	ROLE_BESIDE = 32,  /**< a person raises it, and nothing else does */
+	ROLE_HALF = 64,    /**< with another half it is a person */
+	ROLE_LEADS = 128,  /**< what stands beside a person is sought near it */
+	ROLE_SOUGHT = 256, /**< it is sought so */
 };
+
+/** Roles whose candidates take part in records. */
+#define ROLES_IN_RECORD (ROLE_RAISED | ROLE_RAISES | ROLE_BESIDE | ROLE_HALF)
 
 /** Roles and kinds, by rule number. */
 struct roles {
-	uint8_t of[RULES_MAX];
-	uint16_t kind[RULES_MAX]; /**< a rule; all of `net.` are one: a log line is no person */
+	uint16_t of[RULES_MAX];
+	struct rule_bits leads;   /**< those with ROLE_LEADS */
+	uint16_t kind[RULES_MAX]; /**< a rule; some are one, see records.c */
 };
 
 void roles_fill(struct roles *r, const assay_ruleset *set);
@@ -44,10 +55,13 @@ struct record {
 	uint64_t key;         /**< 0: text alone tells where it ends */
 	uint64_t first, last; /**< where its first candidate begins, its last one ends */
 	uint16_t strong;      /**< rule of a proved identity... */
+	uint16_t half;        /**< rule of half a person... */
 	uint16_t kind;        /**< kind of one reported... */
 	bool has_strong, more_strong;
+	bool has_half, has_person;
 	bool has_kind, more_kinds; /**< ...and whether there are others */
 	bool open;                 /**< there is one */
+	bool anchored;             /**< something was found that was not sought beside others */
 	bool owned;                /**< it is the object's to count */
 };
 
@@ -61,11 +75,17 @@ bool record_takes(const struct record *r, const struct candidate *c, const struc
 bool record_goes_on(const struct record *r, uint64_t position, const struct text_at *text,
 		    bool lines);
 
-/** The record reaches to the end of this candidate of it. */
-void record_add(struct record *r, const struct candidate *c, bool strong);
+/**
+ * Does the record begin in earnest with this candidate of it?  From there it reaches
+ * RECORD_BYTES on, and as far back to what was sought beside it.
+ */
+bool record_anchors(struct record *r, const struct candidate *c, bool strong, unsigned roles);
 
-/** Is there a proved identity by another rule? */
-bool record_has_other(const struct record *r, unsigned rule);
+/** The record reaches to the end of this candidate of it.  @param roles  its rule's */
+void record_add(struct record *r, const struct candidate *c, bool strong, unsigned roles);
+
+/** Does another candidate raise those of this rule? */
+bool record_raises(const struct record *r, unsigned rule, unsigned roles);
 
 /** A candidate of it is reported.  @return  its second kind has just come */
 bool record_kind(struct record *r, unsigned kind);

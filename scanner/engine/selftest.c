@@ -60,6 +60,7 @@ static bool finds_example(struct matcher *m, unsigned rule, const struct rule_ex
 		return false;
 	memcpy(text, e->text, len);
 	match_window(m, &win, &hits);
+	match_beside(m, &win, NULL, &hits);
 	for (size_t i = 0; i < hits.list.len; i++)
 		found |= hits.list.items[i].rule == rule;
 	if (!found && e->field)

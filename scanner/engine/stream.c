@@ -450,6 +450,8 @@ static enum assay_status match_to(struct stream *s, size_t own_end, struct assay
 		grid_cells(&s->grid, s->data, s->base, own_end, on_grid_cell, s);
 	if (s->cells.len)
 		merge_cells(s);
+	win = (struct window){ s->data, s->len, s->own, own_end };
+	match_beside(s->matcher, &win, s->owner.leads, &s->hits);
 	st = s->owner.hits(s->owner.ctx, s, s->data, s->len, s->base, &s->hits, own_end, err);
 	s->hits.dropped = s->hits.gave_up = 0;
 	s->window++;

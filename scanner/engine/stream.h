@@ -69,6 +69,7 @@ struct stream;
 
 struct stream_owner {
 	void *ctx;
+	const struct rule_bits *leads; /**< borrowed; see match_beside */
 	/**
 	 * Hits of one window, sorted by start.  Indexes are into `data`, which has
 	 * STREAM_BEHIND bytes (or all there is) before and STREAM_AHEAD after.

@@ -49,6 +49,14 @@ void literal_stage(struct matcher *m)
 	scan(m, m->set->literals, begin, end);
 }
 
+void beside_stage(struct matcher *m)
+{
+	size_t begin, end;
+
+	own_part(m, m->besides_back, &begin, &end);
+	scan(m, m->set->besides, begin, end);
+}
+
 void others_stage(struct matcher *m)
 {
 	size_t begin, end;

@@ -82,6 +82,8 @@ static void learn_rules(struct matcher *m)
 			m->starts_quad[i] = may_start_quad(m, r);
 		if (r->rule->shape == SHAPE_LITERAL)
 			m->literals_back = MAX(m->literals_back, r->back);
+		if (r->rule->shape == SHAPE_BESIDE)
+			m->besides_back = MAX(m->besides_back, r->back);
 		if (r->rule->shape != SHAPE_OTHER)
 			continue;
 		m->others_back = MAX(m->others_back, r->back);
@@ -105,7 +107,8 @@ static bool alloc(struct matcher *m)
 	m->found = m->match_data ? pcre2_get_ovector_pointer(m->match_data) : NULL;
 	m->merge = malloc(MERGE_HITS * sizeof(*m->merge));
 	return m->match_data && m->context && m->jit_stack && m->merge &&
-	       alloc_scratch(m, m->set->literals) && alloc_scratch(m, m->set->others);
+	       alloc_scratch(m, m->set->literals) && alloc_scratch(m, m->set->besides) &&
+	       alloc_scratch(m, m->set->others);
 }
 
 enum assay_status matcher_new(const assay_ruleset *set, enum match_engine engine,
@@ -157,7 +160,23 @@ const char *matcher_isa(const struct matcher *m)
 static void reference_stage(struct matcher *m)
 {
 	for (unsigned i = 0; i < m->set->list->len; i++)
-		confirm_between(m, i, m->win->own_begin, m->win->own_end - 1);
+		if (m->set->rules[i].rule->shape != SHAPE_BESIDE)
+			confirm_between(m, i, m->win->own_begin, m->win->own_end - 1);
+}
+
+/** Make ready for a window.  @return  false: it owns nothing */
+static bool start_window(struct matcher *m, struct window *own, struct hits *out)
+{
+	own->own_end = MIN(own->own_end, own->len);
+	if (own->own_begin >= own->own_end || own->len >= UINT32_MAX) {
+		out->gave_up += own->len >= UINT32_MAX;
+		return false;
+	}
+	m->win = own;
+	m->out = out;
+	memset(m->tried, 0, m->set->list->len * sizeof(m->tried[0]));
+	memset(m->gave_up, 0, m->set->list->len * sizeof(m->gave_up[0]));
+	return true;
 }
 
 void match_window(struct matcher *m, const struct window *win, struct hits *out)
@@ -165,16 +184,9 @@ void match_window(struct matcher *m, const struct window *win, struct hits *out)
 	struct window own = *win;
 	size_t from = out->list.len, middle = from;
 
-	own.own_end = MIN(own.own_end, own.len);
-	if (own.own_begin >= own.own_end || own.len >= UINT32_MAX) {
-		out->gave_up += own.len >= UINT32_MAX;
+	if (!start_window(m, &own, out))
 		return;
-	}
-	m->win = &own;
-	m->out = out;
 	m->mrz_done = 0;
-	memset(m->tried, 0, m->set->list->len * sizeof(m->tried[0]));
-	memset(m->gave_up, 0, m->set->list->len * sizeof(m->gave_up[0]));
 	if (m->engine == MATCH_REFERENCE) {
 		reference_stage(m);
 	} else {
@@ -184,5 +196,67 @@ void match_window(struct matcher *m, const struct window *win, struct hits *out)
 		others_stage(m);
 	}
 	hits_settle(m, out, from, middle);
+	m->win = NULL;
+}
+
+/** Where what stands beside others is sought next: [from, to). */
+struct beside {
+	struct matcher *m;
+	struct window *own;
+	size_t from, to;
+};
+
+static void seek(struct beside *b)
+{
+	if (b->from >= b->to)
+		return;
+	b->own->own_begin = b->from;
+	b->own->own_end = b->to;
+	if (b->m->engine != MATCH_REFERENCE) {
+		beside_stage(b->m);
+		return;
+	}
+	for (const uint16_t *r = b->m->set->by_shape[SHAPE_BESIDE]; *r != UINT16_MAX; r++)
+		confirm_between(b->m, *r, b->from, b->to - 1);
+}
+
+/** Seek in [from, to), too; stretches come in order of `from` and may overlap. */
+static void seek_in(struct beside *b, size_t from, size_t to)
+{
+	if (to <= b->to)
+		return;
+	if (from > b->to) {
+		seek(b);
+		b->from = from;
+	}
+	b->to = to;
+}
+
+void match_beside(struct matcher *m, const struct window *win, const struct rule_bits *leads,
+		  struct hits *hits)
+{
+	size_t found = hits->list.len;
+	struct window own = *win;
+	struct beside b = { m, &own, own.own_begin, own.own_begin };
+	size_t begin = own.own_begin, end;
+
+	if (!m->set->besides || !start_window(m, &own, hits))
+		return;
+	end = own.own_end;
+	if (!leads || begin > 0)
+		seek_in(&b, begin, leads ? MIN(end, begin + BESIDE_BYTES) : end);
+	for (size_t i = 0; leads && i < found; i++) {
+		const struct hit *h = &hits->list.items[i];
+
+		if (rule_bit(leads, h->rule))
+			seek_in(&b,
+				h->start > begin + BESIDE_BYTES ? h->start - BESIDE_BYTES : begin,
+				MIN(end, h->begin + BESIDE_BYTES));
+	}
+	if (end < win->len)
+		seek_in(&b, MAX(begin, end - MIN(end, BESIDE_BYTES)), end);
+	seek(&b);
+	hits_settle(m, hits, found, found);
+	hits_join(m, hits, found);
 	m->win = NULL;
 }

@@ -27,6 +27,9 @@ struct window {
 	size_t own_end;   /**< index into data, excluded */
 };
 
+/** Rules of SHAPE_BESIDE are sought this far on either side of what leads to them, bytes. */
+#define BESIDE_BYTES ((size_t)1024)
+
 /** A match the validator did not reject.  Indexes into the window's data. */
 struct hit {
 	uint32_t start; /**< of the match: decides who owns it */
@@ -72,10 +75,23 @@ MUST_USE enum assay_status matcher_new(const assay_ruleset *set, enum match_engi
 void matcher_free(struct matcher *m);
 
 /**
- * Add every hit the window owns to `out`, sorted by start and then rule, each
- * once.  Hits of different rules and starts may overlap (classify settles that).
+ * Add every hit the window owns, but for rules of SHAPE_BESIDE, to `out`, sorted by start
+ * and then rule, each once.  Hits of different rules and starts may overlap (classify settles
+ * that).
  */
 void match_window(struct matcher *m, const struct window *win, struct hits *out);
+
+/**
+ * Add the hits of the rules of SHAPE_BESIDE: those that start near one of the hits that
+ * `leads` names.  What leads to the first and the last of what the window owns may stand
+ * outside, so that hits come from there whether or not: what has nothing beside it must be
+ * left out by whoever sees the whole.
+ *
+ * @param leads  NULL: everywhere
+ * @param hits   of the window, sorted by start; those of its cells may be among them
+ */
+void match_beside(struct matcher *m, const struct window *win, const struct rule_bits *leads,
+		  struct hits *hits);
 
 /**
  * Does the whole of a cell match the rule's `cell` pattern, and validate?

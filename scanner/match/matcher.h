@@ -30,6 +30,7 @@ struct matcher {
 	PCRE2_SIZE *found;     /**< of match_data */
 	struct hit *merge;     /**< MERGE_HITS of them: room to put two sorted lists together */
 	size_t literals_back;  /**< widest `back` of the literal-led rules */
+	size_t besides_back;   /**< the same for those sought beside others */
 	size_t others_back;    /**< the same for those of no shape */
 	/** Rules of no shape that need a run of digits, the shortest first; and the end. */
 	uint16_t by_digits[RULES_MAX + 1];
@@ -53,6 +54,7 @@ void confirm_once(struct matcher *m, unsigned rule, size_t first, size_t last);
 void shape_stage(struct matcher *m);
 void literal_stage(struct matcher *m);
 void others_stage(struct matcher *m);
+void beside_stage(struct matcher *m);
 
 /**
  * Sort what was added at `from` and after, and leave out doubles.
@@ -60,6 +62,9 @@ void others_stage(struct matcher *m);
  * @param middle  where the second stage's hits begin
  */
 void hits_settle(struct matcher *m, struct hits *hits, size_t from, size_t middle);
+
+/** Put what was added at `middle` and after, sorted, where it belongs. */
+void hits_join(struct matcher *m, struct hits *hits, size_t middle);
 
 #define MERGE_HITS ((size_t)4096)
 

@@ -99,3 +99,8 @@ void hits_settle(struct matcher *m, struct hits *hits, size_t from, size_t middl
 			list[kept++] = list[i];
 	hits->list.len = kept;
 }
+
+void hits_join(struct matcher *m, struct hits *hits, size_t middle)
+{
+	merge(m, hits->list.items, middle, hits->list.len);
+}

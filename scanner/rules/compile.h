@@ -37,6 +37,7 @@ struct ruleset_image {
 	const struct rule_facts *facts; /**< in the order of rules */
 	size_t facts_len;
 	struct image_bytes literals; /**< serialised for any x86-64 CPU */
+	struct image_bytes besides;
 	struct image_bytes others;
 	struct image_bytes words;
 	struct image_bytes word_text; /**< lower case, in order of id, each ended by NUL */

@@ -224,6 +224,8 @@ size_t rules_as_rg(const struct rule_list *list, FILE *out)
 	for (size_t i = 0; i < list->len; i++) {
 		const struct rule *r = list->rules[i];
 
+		if (r->shape == SHAPE_BESIDE)
+			continue; /* a grep seeks everywhere, or not at all */
 		buf_clear(&line);
 		if (pattern_as_rg(r->prefilter ? r->prefilter : r->pattern, &line))
 			fprintf(out, "%s\n", line.data);

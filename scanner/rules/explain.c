@@ -83,15 +83,18 @@ static void explain_range(const struct rule *r, FILE *out)
 		 "it is %s, which is %s.",
 		 assay_confidence_name((enum assay_confidence)bottom),
 		 assay_confidence_name((enum assay_confidence)top),
-		 r->raise_len && r->fields_len ? sum : "", assay_confidence_name(r->confidence),
-		 base >= (int)ASSAY_MEDIUM ? "reported"
-					   : "counted, and reported with --min-confidence=low");
+		 r->raise_len && r->fields_len && !rule_needs_person(r) ? sum : "",
+		 assay_confidence_name(r->confidence),
+		 r->shape == SHAPE_BESIDE    ? "not counted"
+		 : base >= (int)ASSAY_MEDIUM ? "reported"
+					     : "counted, and reported with --min-confidence=low");
 	fputc('\n', out);
 	paragraph(out, text);
 }
 
 static void explain_steps(const struct rule *r, FILE *out)
 {
+	bool beside = r->shape == SHAPE_BESIDE;
 	char text[64];
 
 	snprintf(text, sizeof(text), "It starts at %s.  One step up for each of:",
@@ -99,8 +102,12 @@ static void explain_steps(const struct rule *r, FILE *out)
 	paragraph(out, text);
 	explain_words(r->raise, r->raise_len, out);
 	bullet_list(out, "a heading, key or label above or before it:", r->fields, r->fields_len);
-	bullet(out, "a column of a table most of whose cells are of this kind");
-	bullet(out, "another kind of identity in the same record");
+	if (!beside)
+		bullet(out, "a column of a table most of whose cells are of this kind");
+	bullet(out, rule_needs_person(r) ? "a person's identity in the same record; without one "
+					   "it stays low, whatever else there is"
+		    : beside             ? "a person's identity in the same record"
+					 : "another kind of identity in the same record");
 	if (r->lower_len || r->test_values_len)
 		paragraph(out, "One step down for each of:");
 	explain_words(r->lower, r->lower_len, out);

@@ -71,7 +71,8 @@ static const char *prefilter_of(const struct rule *rule)
 
 static bool is_led_by_database(const struct rule *rule)
 {
-	return rule->shape == SHAPE_LITERAL || rule->shape == SHAPE_OTHER;
+	return rule->shape == SHAPE_LITERAL || rule->shape == SHAPE_BESIDE ||
+	       rule->shape == SHAPE_OTHER;
 }
 
 static enum assay_status measure_prefilter(const struct rule *rule, struct rule_facts *ret_facts,
@@ -88,7 +89,7 @@ static enum assay_status measure_prefilter(const struct rule *rule, struct rule_
 				 "%s has no bound: give its repeats one, or cut it short in a "
 				 "prefilter",
 				 key);
-	if (rule->shape == SHAPE_LITERAL && m.literal < LITERAL_MIN)
+	if (rule->shape != SHAPE_OTHER && m.literal < LITERAL_MIN)
 		return rule_fail(err, rule,
 				 "%s lacks a literal of %u bytes in some branch: name a shape, or "
 				 "`shape: other`, which is slow",
@@ -372,6 +373,8 @@ enum assay_status ruleset_image_make(const struct rule_list *list, struct rulese
 	if (st == ASSAY_OK)
 		st = prefilters_make(list, facts, SHAPE_LITERAL, &image.literals, err);
 	if (st == ASSAY_OK)
+		st = prefilters_make(list, facts, SHAPE_BESIDE, &image.besides, err);
+	if (st == ASSAY_OK)
 		st = prefilters_make(list, facts, SHAPE_OTHER, &image.others, err);
 	if (st == ASSAY_OK)
 		st = words_make(list, &image, err);
@@ -386,6 +389,7 @@ void ruleset_image_done(struct ruleset_image *image)
 {
 	free((void *)image->facts);
 	free((void *)image->literals.data);
+	free((void *)image->besides.data);
 	free((void *)image->others.data);
 	free((void *)image->words.data);
 	free((void *)image->word_text.data);
@@ -433,9 +437,8 @@ bool ruleset_image_print(const struct ruleset_image *image, const char *name, FI
 		const struct image_bytes *bytes;
 		const char *what;
 	} sections[] = {
-		{ &image->literals, "literals" },
-		{ &image->others, "others" },
-		{ &image->words, "words" },
+		{ &image->literals, "literals" },   { &image->besides, "besides" },
+		{ &image->others, "others" },       { &image->words, "words" },
 		{ &image->word_text, "word_text" },
 	};
 

@@ -38,6 +38,11 @@ static const struct {
 	{ "brp", "It has the form of a residence permit's number; nothing more can be checked." },
 	{ "electoral", "It has the form of an electoral number; nothing more can be checked." },
 	{ "date-of-birth", "The day exists, and somebody born on it may be alive." },
+	{ "person-name",
+	  "A title stands before it, or a forename or a surname that is common in the "
+	  "United Kingdom is in it, and no word of a place or a company." },
+	{ "labelled-name", "Its label says that it is a name; words that forms hold instead of one "
+			   "(unknown, required, male) are refused." },
 	/* networks and devices */
 	{ "email", "Both sides of the @ are well formed, and it does not end like the name of a "
 		   "file." },

@@ -23,7 +23,8 @@
 /**
  * The anchor stage that finds a rule.  SHAPE_LITERAL rules are led by literals
  * of three bytes or more in every branch; SHAPE_OTHER is the slow second
- * database, and costs its author a warning.
+ * database, and costs its author a warning.  SHAPE_BESIDE is for what says nothing
+ * by itself and stands everywhere: names, illnesses.
  */
 enum shape {
 	SHAPE_LITERAL,
@@ -43,6 +44,7 @@ enum shape {
 	SHAPE_SLASH_YEAR,   /**< CRO: digits, slash, two digits, letter */
 	SHAPE_PRISON,       /**< A9999AA */
 	SHAPE_SORT_ACCOUNT, /**< 99-99-99 then eight digits */
+	SHAPE_BESIDE,       /**< literal-led, and sought only near hits that tell of a person */
 	SHAPES
 };
 
@@ -111,6 +113,12 @@ struct rule_list {
 	size_t len;
 	const char *version; /**< 64 hex digits over all rules */
 };
+
+/**
+ * Is it nothing without a person?  The special categories and criminal offences: a word
+ * for an illness is a leaflet's, until somebody's identity stands in the same record.
+ */
+bool rule_needs_person(const struct rule *rule);
 
 /** Names of the closed lists as they stand in YAML; NULL past the end. */
 const char *shape_name(enum shape shape);

@@ -23,6 +23,7 @@ const char *shape_name(enum shape shape)
 		[SHAPE_SLASH_YEAR] = "slash-year",
 		[SHAPE_PRISON] = "prison",
 		[SHAPE_SORT_ACCOUNT] = "sort-account",
+		[SHAPE_BESIDE] = "beside",
 	};
 
 	_Static_assert(ARRAY_SIZE(names) == SHAPES, "one name each");
@@ -87,6 +88,16 @@ const char *category_names(unsigned i)
 	};
 
 	return ENTRY(names, i);
+}
+
+bool rule_needs_person(const struct rule *rule)
+{
+	static const char *const categories[] = { "personal.special", "personal.criminal" };
+
+	for (size_t i = 0; rule->category && i < ARRAY_SIZE(categories); i++)
+		if (strcmp(rule->category, categories[i]) == 0)
+			return true;
+	return false;
 }
 
 const char *validator_names(unsigned i)

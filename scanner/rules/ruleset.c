@@ -120,6 +120,8 @@ enum assay_status ruleset_from_image(const struct rule_list *list,
 	if (st == ASSAY_OK)
 		st = database_load(&image->literals, &set->literals, err);
 	if (st == ASSAY_OK)
+		st = database_load(&image->besides, &set->besides, err);
+	if (st == ASSAY_OK)
 		st = database_load(&image->others, &set->others, err);
 	if (st == ASSAY_OK)
 		st = database_load(&image->words, &set->words, err);
@@ -141,6 +143,7 @@ void assay_ruleset_free(assay_ruleset *set)
 	for (size_t i = 0; i < SHAPES; i++)
 		free(set->by_shape[i]);
 	hs_free_database(set->literals);
+	hs_free_database(set->besides);
 	hs_free_database(set->others);
 	hs_free_database(set->words);
 	free(set->word_text);

@@ -61,6 +61,7 @@ struct assay_ruleset {
 	struct compiled_rule *rules; /**< list->len of them */
 	hs_database_t
 	    *literals; /**< prefilters of SHAPE_LITERAL rules; ids are rule numbers; or NULL */
+	hs_database_t *besides; /**< the same for SHAPE_BESIDE; or NULL */
 	/** The same for SHAPE_OTHER, but for rules led by a run of digits; or NULL. */
 	hs_database_t *others;
 	uint16_t *by_shape[SHAPES]; /**< rules of a shape, ended by UINT16_MAX */

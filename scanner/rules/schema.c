@@ -16,7 +16,7 @@
 #define REVEAL_CHARS_MAX 4
 #define ID_BYTES_MAX ((size_t)64) /* ids stand in every finding, frame and report */
 #define LITERAL_BYTES_MIN 3       /* that the literal stage needs, as image.c checks */
-#define LINE_BYTES_MAX ((size_t)2048)
+#define LINE_BYTES_MAX ((size_t)8192)
 #define CHOICES_SHOWN ((size_t)110)
 
 /** One document on its way in. */

@@ -72,11 +72,11 @@ validate_fn validate_none, validate_luhn, validate_card, validate_card_track, va
     validate_chi, validate_hc_number, validate_nino, validate_passport, validate_mrz,
     validate_driving_licence, validate_vrm, validate_postcode, validate_phone, validate_utr,
     validate_vat, validate_company_number, validate_upn, validate_uln, validate_uprn, validate_brp,
-    validate_electoral, validate_date_of_birth, validate_email, validate_ip, validate_mac,
-    validate_imei, validate_imsi, validate_iccid, validate_iban, validate_bic,
-    validate_sort_account, validate_pnc_id, validate_cro, validate_asn, validate_court_ref,
-    validate_case_urn, validate_prison, validate_prison_old, validate_delius_crn,
-    validate_intel_3x5x2, validate_intel_5x5x5, validate_jwt, validate_aws_key,
+    validate_electoral, validate_date_of_birth, validate_person_name, validate_labelled_name,
+    validate_email, validate_ip, validate_mac, validate_imei, validate_imsi, validate_iccid,
+    validate_iban, validate_bic, validate_sort_account, validate_pnc_id, validate_cro, validate_asn,
+    validate_court_ref, validate_case_urn, validate_prison, validate_prison_old,
+    validate_delius_crn, validate_intel_3x5x2, validate_intel_5x5x5, validate_jwt, validate_aws_key,
     validate_github_token, validate_token, validate_password, validate_url_password;
 
 #endif

@@ -24,6 +24,8 @@ const struct validator validators[] = {
 	{ "brp", validate_brp },
 	{ "electoral", validate_electoral },
 	{ "date-of-birth", validate_date_of_birth },
+	{ "person-name", validate_person_name },
+	{ "labelled-name", validate_labelled_name },
 	/* online and devices */
 	{ "email", validate_email },
 	{ "ip", validate_ip },

@@ -286,7 +286,7 @@ __attribute__((unused)) static const char *const match_values[] = {
 
 static const struct rule *match_rule_list[MATCH_RULES];
 
-static struct rule_list match_list(void)
+__attribute__((unused)) static struct rule_list match_list(void)
 {
 	for (size_t i = 0; i < MATCH_RULES; i++)
 		match_rule_list[i] = &match_rules[i];

@@ -245,6 +245,38 @@ START_TEST(scores_add_up)
 }
 END_TEST
 
+static const struct {
+	const char *category;
+	enum shape shape;
+	struct evidence e;
+	enum assay_confidence want;
+} persons[] = {
+	/* nothing without a person, whatever else there is */
+	{ "personal.special", SHAPE_LITERAL, { .field = true, .word_near = true }, ASSAY_LOW },
+	{ "personal.criminal", SHAPE_LITERAL, { .column = true }, ASSAY_LOW },
+	{ "personal.special", SHAPE_LITERAL, { .neighbour = true }, ASSAY_MEDIUM },
+	{ "personal.special", SHAPE_BESIDE, { .neighbour = true, .field = true }, ASSAY_HIGH },
+	{ "personal.special",
+	  SHAPE_BESIDE,
+	  { .neighbour = true, .negative_word = true },
+	  ASSAY_LOW },
+	{ "personal.attribute", SHAPE_LITERAL, { .word_near = true }, ASSAY_MEDIUM },
+	/* sought beside others: a heading will do */
+	{ "personal.attribute", SHAPE_BESIDE, { .word_near = true }, ASSAY_LOW },
+	{ "personal.attribute", SHAPE_BESIDE, { .field = true }, ASSAY_MEDIUM },
+};
+
+START_TEST(some_need_a_person)
+{
+	struct rule rule = {
+		.category = persons[_i].category,
+		.shape = persons[_i].shape,
+	};
+
+	ck_assert_int_eq(score(&rule, &persons[_i].e), persons[_i].want);
+}
+END_TEST
+
 START_TEST(knows_test_values)
 {
 	static const char *const values[] = { "9990000018", "QQ123456C" };
@@ -267,6 +299,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, no_words_no_steps);
 	tcase_add_loop_test(tc, agrees_with_looking_everywhere, 0, 50);
 	tcase_add_loop_test(tc, scores_add_up, 0, ARRAY_SIZE(scores));
+	tcase_add_loop_test(tc, some_need_a_person, 0, ARRAY_SIZE(persons));
 	tcase_add_test(tc, knows_test_values);
 	suite_add_tcase(s, tc);
 	return s;

@@ -107,6 +107,36 @@ static const struct {
 	{ "uprn", "000000000000", VERDICT_REJECT },
 	{ "electoral", "AB0", VERDICT_REJECT },
 
+	{ "person-name", "Mr Okafor", VERDICT_CONFIRM },
+	{ "person-name", "Dr. A. B. Zborowicz", VERDICT_CONFIRM },
+	{ "person-name", "PC 1234 ADEYINKA", VERDICT_CONFIRM },
+	{ "person-name", "PC Jones", VERDICT_CONFIRM },
+	{ "person-name", "PC Zone", VERDICT_REJECT },    /* a rank's letters, and no known name */
+	{ "person-name", "DC 1234", VERDICT_REJECT },    /* a number is no name */
+	{ "person-name", "Mr", VERDICT_REJECT },         /* nobody */
+	{ "person-name", "Mr J", VERDICT_REJECT },       /* an initial is not enough */
+	{ "person-name", "Dr Pepper", VERDICT_REJECT },  /* a drink */
+	{ "person-name", "Miss World", VERDICT_REJECT }, /* a title of another kind */
+	{ "person-name", "Priya Patel", VERDICT_CONFIRM },
+	{ "person-name", "Siobhan O'Brien", VERDICT_CONFIRM },
+	{ "person-name", "Karen Zborowicz-Hughes", VERDICT_CONFIRM }, /* half of it is known */
+	{ "person-name", "SMITH, John", VERDICT_CONFIRM },
+	{ "person-name", "SMITH John", VERDICT_CONFIRM },
+	{ "person-name", "Tomasz Zborowicz", VERDICT_UNDECIDED }, /* a forename alone is known */
+	{ "person-name", "Ayobami Hughes", VERDICT_UNDECIDED },   /* a surname alone */
+	{ "person-name", "Red Button", VERDICT_REJECT },
+	{ "person-name", "John Street", VERDICT_REJECT },
+	{ "person-name", "John", VERDICT_REJECT }, /* one word */
+	{ "person-name", "John Smith (director)", VERDICT_REJECT },
+	{ "person-name", "A B C D E F G H I J", VERDICT_REJECT },
+	{ "person-name", "", VERDICT_REJECT },
+	{ "labelled-name", "Adeyinka", VERDICT_CONFIRM },
+	{ "labelled-name", "de la Cruz", VERDICT_CONFIRM },
+	{ "labelled-name", "Unknown Male", VERDICT_REJECT },
+	{ "labelled-name", "Required", VERDICT_REJECT },
+	{ "labelled-name", "-", VERDICT_REJECT },
+	{ "labelled-name", "", VERDICT_REJECT },
+
 	{ "date-of-birth", "29/02/2000", VERDICT_UNDECIDED },
 	{ "date-of-birth", "29/02/1900", VERDICT_REJECT }, /* no leap year */
 	{ "date-of-birth", "February 1, 1985", VERDICT_UNDECIDED },

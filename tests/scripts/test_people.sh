@@ -1,0 +1,134 @@
+#!/bin/bash
+# test_people.sh ASSAY SOURCE - names, addresses and the special categories: in tables, in
+# paragraphs, beside a person and beside nobody
+set -euo pipefail
+assay=$1 source=$2
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+cd "$dir"
+mkdir in
+
+fail()
+{
+	echo "$1" >&2
+	cut -c1-600 log.jsonl >&2
+	exit 1
+}
+
+# scan FILE [OPTION...]: the log's lines of it
+scan()
+{
+	rm -f log.jsonl
+	"$assay" scan "in/$1" "${@:2}" -o log.jsonl >/dev/null 2>&1 || true
+	"$assay" verify log.jsonl >/dev/null || fail "$1: the log does not verify"
+}
+
+records() { grep -q '"type":"object".*"records":'"$1"'[,}]' log.jsonl || fail "not $1 records"; }
+
+# finding RULE HIGH MEDIUM LOW
+finding()
+{
+	grep '"type":"finding"' log.jsonl | grep '"rule":"'"$1"'"' |
+		grep -q '"counts":{"high":'"$2"',"medium":'"$3"',"low":'"$4"'}' ||
+		fail "$1: not $2 high, $3 medium, $4 low"
+}
+
+nothing()
+{
+	! grep '"type":"finding"' log.jsonl | grep -q '"rule":"\('"$1"'\)' || fail "$1: reported"
+}
+
+# A table of 50 people.
+people() # SEPARATOR
+{
+	awk -v s="$1" 'BEGIN {
+		split("Margaret Oluwaseun Priya Tomasz Siobhan Graham Wei Fatima Rhys Helen", first)
+		split("Hughes Adeyemi Patel Kowalski Murphy Barlow Chen Khan Evans Taylor", last)
+		split("White British|Black African|Indian|White Other|Irish", e, "|")
+		split("Epilepsy|F32.1|Type 2 diabetes|None|Asthma", d, "|")
+		print "Name" s "Address" s "Ethnicity" s "Diagnosis"
+		for (i = 0; i < 50; i++)
+			print first[i % 10 + 1] " " last[int(i / 5) % 10 + 1] s (i + 2) " Acacia Road" \
+				s e[i % 5 + 1] s d[i % 5 + 1]
+	}'
+}
+for kind in csv:, tsv:$'\t'; do
+	people "${kind#*:}" >"in/people.${kind%%:*}"
+	scan "people.${kind%%:*}"
+	records 50
+	finding person.name 0 50 0
+	finding uk.address 0 50 0
+	finding special.ethnicity 50 0 0
+	finding special.health 40 0 0
+done
+
+# The same columns of nobody: nothing.
+people , | cut -d, -f3,4 >in/nobody.csv
+scan nobody.csv
+nothing 'special\.'
+
+# A paragraph: a name and an address are a person, and what is said of one is reported.
+printf 'Mrs J Fenton of 14 Acacia Road, Otley LS21 3AB was arrested for theft.\nShe is diabetic.\n' \
+	>in/person.txt
+scan person.txt
+records 1
+finding person.name 0 1 0
+finding uk.address 0 1 0
+finding special.health 0 1 0
+finding special.criminal 0 1 0
+# In the next paragraph it is said of nobody.
+printf 'Mrs J Fenton of 14 Acacia Road, Otley LS21 3AB.\n\nArrested for theft; a diabetic.\n' \
+	>in/apart.txt
+scan apart.txt
+finding person.name 0 1 0
+nothing 'special\.'
+# A name alone, or an address alone, is none.
+printf 'Mrs J Fenton was arrested for theft. She is diabetic.\n' >in/name.txt
+printf 'Diabetics meet at 14 Acacia Road, Otley LS21 3AB.\n' >in/address.txt
+for file in name.txt address.txt; do
+	scan $file
+	nothing 'special\.\|person\.\|uk.address'
+done
+# A postcode or a telephone number is nobody either.
+printf 'Ask Dr Priya Patel (07911 123456, LS2 7EW) about epilepsy and depression.\n' >in/clinic.txt
+scan clinic.txt
+nothing 'special\.\|person\.'
+
+# Words come before the identity, and after it; not from farther than a record reaches.
+pad() { head -c "$1" /dev/zero | tr '\0' x | fold -w 60; }
+for gap in 200 900; do
+	(echo 'convicted of theft'; pad $gap; echo ' AB654321C '; pad $gap; echo ' on insulin') >in/near.txt
+	scan near.txt
+	finding special.criminal 0 1 0
+	finding special.health 0 1 0
+done
+(echo 'convicted of theft'; pad 1200; echo ' AB654321C '; pad 1200; echo ' on insulin') >in/far.txt
+scan far.txt
+nothing 'special\.'
+
+# Wherever a window ends, and whichever engine looks, the same is found.
+awk 'BEGIN {
+	for (i = 0; i < 9000; i++) {
+		printf "%d Mr Graham Barlow was depressed, convicted of affray; ", i
+		printf i % 7 ? "nothing more\n\n" : "DOB 01/02/19%02d, a Sikh\n\n", i % 89 + 10
+	}
+}' >in/windows.txt
+for engine in staged reference; do
+	scan windows.txt --engine=$engine
+	grep -o '"records":.*\|"rule":"[^"]*"\|"counts":{[^}]*},"unique":[0-9]*' log.jsonl >$engine
+	finding special.religion 0 1286 0
+	finding special.health 0 1286 0
+	finding person.name 0 1286 0
+done
+diff staged reference || fail "the engines differ"
+
+# The forenames of the pattern are those of the list.
+list=$source/scanner/validate/name_lists.c rule=$source/patterns/uk-personal/name.yaml
+sed -n '/forenames\[\]/,/^};/s/"\([A-Z-]*\)",* */\1\n/gp' "$list" | grep -o '[A-Z-]\+' | sort -u >listed
+grep '^    pattern: ' "$rule" | grep -o '(?:Aaron|[A-Za-z|]*)' | tr -d '(?:)' | tr '|' '\n' |
+	tr a-z A-Z | sort -u >pattern
+grep "^    prefilter: 'Aaron " "$rule" | tr "'|" '\n\n' | sed -n '/^Aaron /,/^Zoe /s/ $//p' | tr a-z A-Z |
+	sort -u >prefilter
+for key in pattern prefilter; do
+	diff listed "$key" || fail "$key: other forenames than in the list"
+done
