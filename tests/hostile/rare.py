@@ -187,6 +187,7 @@ for name in ("a.txt.lz", "a.txt.lz4", "a.txt.zst", "legacy.lz4"):
     out.add("two." + ext, one + one, "complete", "container-slack?", 2)
     out.add("behind." + ext, one + b"\n" + PLAIN, "complete|partial", "container-slack? malformed?", (0, 2), never_silent=True)
     out.add("cut." + ext, one[:len(one) * 2 // 3], "partial", "malformed")
+out.add("behind.warc", made("plain.warc") + b"\n" + PLAIN, "partial", "malformed", (2, 3))
 out.add("behind.Z", made("a.txt.Z") + b"\n" + PLAIN, "complete|partial", "malformed? container-slack?", (0, 2), never_silent=True)
 
 # ---- cab, iso, lha, xar: bad ones, of the kinds that break libarchive --------------------
