@@ -9,6 +9,7 @@
 #include "rar.h"
 #include "slack.h"
 #include "table.h"
+#include "xar.h"
 
 /* A member up to this size is read at once, which saves the engine a spool. */
 #define SMALL (256 * KiB)
@@ -76,7 +77,7 @@ static const struct format formats[] = {
 	{ "rar", MAGIC(0, "Rar!\x1a\x07"), archive_read_support_format_rar, false, false,
 	  rar4_end },
 	{ "cab", MAGIC(0, "MSCF"), archive_read_support_format_cab, false, false, cab_end },
-	{ "xar", MAGIC(0, "xar!"), archive_read_support_format_xar, false, false, NULL },
+	{ "xar", MAGIC(0, "xar!"), archive_read_support_format_xar, false, false, xar_end },
 	{ "warc", MAGIC(0, "WARC/"), archive_read_support_format_warc, true, false, NULL },
 	{ "lha", MAGIC(2, "-lh"), archive_read_support_format_lha, false, true, NULL },
 	{ "lha", MAGIC(2, "-lz"), archive_read_support_format_lha, false, true, NULL },

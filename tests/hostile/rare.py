@@ -115,7 +115,7 @@ for name, head in (("picture.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0" + bytes(30000
 out.add("7z-behind-text.txt", b"just a note of some length\n" * 400 + lzma2, "partial", "unsupported-type", 2, members=3)
 out.add("locked-7z-behind-picture.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF\0" + bytes(300000) + made("encrypted-header.7z"), "partial",
         "no-text? unsupported-type? encrypted")
-for name in ("lzma2.7z", "stored.cab", "lh5.lzh", "bin.cpio", "bsd.a", "joliet.iso.gz"):
+for name in ("lzma2.7z", "stored.cab", "lh5.lzh", "bin.cpio", "bsd.a", "joliet.iso.gz", "gzip.xar", "xz.xar", "bzip2.xar"):
     out.add("behind-" + name.replace(".gz", ""), made(name) + b"\n" + PLAIN, "complete|partial", "container-slack", 3)
 
 # ---- rar: stored members, by the published description ----------------------------------
@@ -187,6 +187,7 @@ for name in ("a.txt.lz", "a.txt.lz4", "a.txt.zst", "legacy.lz4"):
     out.add("two." + ext, one + one, "complete", "container-slack?", 2)
     out.add("behind." + ext, one + b"\n" + PLAIN, "complete|partial", "container-slack? malformed?", (0, 2), never_silent=True)
     out.add("cut." + ext, one[:len(one) * 2 // 3], "partial", "malformed")
+out.add("behind.warc", made("plain.warc") + b"\n" + PLAIN, "partial", "malformed", (2, 3))
 out.add("behind.Z", made("a.txt.Z") + b"\n" + PLAIN, "complete|partial", "malformed? container-slack?", (0, 2), never_silent=True)
 
 # ---- cab, iso, lha, xar: bad ones, of the kinds that break libarchive --------------------
