@@ -42,10 +42,10 @@ void progress_read(struct progress *p, uint64_t bytes)
 	p->bytes += bytes;
 }
 
-void progress_done(struct progress *p, uint64_t bytes)
+void progress_done(struct progress *p, double weight)
 {
 	p->done++;
-	p->bytes += bytes;
+	p->weight += weight;
 }
 
 static void add_count(struct buf *line, uint64_t n)

@@ -13,6 +13,7 @@ struct progress {
 	FILE *out;             /**< NULL: silent */
 	uint64_t begun, shown; /**< ns */
 	uint64_t found, done, bytes;
+	double weight;        /**< of all that is done; 1 at the end */
 	uint64_t bytes_found; /**< sizes of the files the walk has met */
 	char place[96];       /**< directory being walked, escaped */
 };
@@ -20,7 +21,8 @@ struct progress {
 void progress_start(struct progress *p, FILE *out);
 void progress_found(struct progress *p, const struct walk_entry *e);
 void progress_read(struct progress *p, uint64_t bytes);
-void progress_done(struct progress *p, uint64_t bytes);
+/** @param weight  of the whole walk */
+void progress_done(struct progress *p, double weight);
 void progress_show(struct progress *p, const struct log_counters *c);
 /** Take the line away. */
 void progress_end(struct progress *p);
