@@ -321,7 +321,8 @@ static bool on_tick(void *ctx)
 {
 	struct run *run = ctx;
 
-	progress_show(&run->progress, log_counters(run->config->log));
+	progress_show(&run->progress, log_counters(run->config->log),
+		      walk_credit(run->config->walk));
 	return !stop_wanted;
 }
 
