@@ -858,6 +858,13 @@ START_TEST(links_bounded)
 }
 END_TEST
 
+/** A path of a megabyte takes its time where every access is watched. */
+#ifdef ASSAY_SANITIZED
+#define TIMEOUT_S 280
+#else
+#define TIMEOUT_S 60
+#endif
+
 static void add_trees(TCase *tc)
 {
 	tcase_add_test(tc, kinds);
@@ -883,23 +890,23 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, lists);
 	tcase_add_test(tc, odd_lists);
 	tcase_add_test(tc, unreadable_list);
-	tcase_set_timeout(tc, 60);
+	tcase_set_timeout(tc, TIMEOUT_S);
 	tcase_add_test(tc, same_set);
 	tcase_add_test(tc, weights);
 	tcase_add_test(tc, back_pressure);
 	suite_add_tcase(s, tc);
 	tc = tcase_create("many walkers");
-	tcase_set_timeout(tc, 60);
+	tcase_set_timeout(tc, TIMEOUT_S);
 	tcase_add_checked_fixture(tc, make_tree_for_many, drop_tree);
 	add_trees(tc);
 	suite_add_tcase(s, tc);
 	tc = tcase_create("links");
-	tcase_set_timeout(tc, 60);
+	tcase_set_timeout(tc, TIMEOUT_S);
 	tcase_add_test(tc, links_bounded);
 	suite_add_tcase(s, tc);
 #ifdef ASSAY_TEST_HOOKS
 	tc = tcase_create("stalls");
-	tcase_set_timeout(tc, 60);
+	tcase_set_timeout(tc, TIMEOUT_S);
 	tcase_add_checked_fixture(tc, make_tree, drop_tree);
 	tcase_add_test(tc, stalls_remote);
 	tcase_add_test(tc, stalls_alone);
