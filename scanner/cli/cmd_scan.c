@@ -7,11 +7,12 @@
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/resource.h>
-#include <sys/statfs.h>
 
+#include "ask.h"
 #include "commands.h"
 #include "fail.h"
 #include "keyed.h"
+#include "mounts.h"
 #include "report.h"
 #include "ruleset.h"
 #include "scan.h"
@@ -36,6 +37,7 @@ struct scan_job {
 	uint8_t key_id[4];
 	struct log_options log_options;
 	uint64_t max_gaps;
+	struct roots_look *look; /**< NULL: nothing could be learnt of the roots in time */
 };
 
 static void job_done(struct scan_job *j)
@@ -53,6 +55,7 @@ static void job_done(struct scan_job *j)
 	fd_closep(&j->stdin_fd);
 	fd_closep(&j->log_fd);
 	free(j->part_path);
+	free(j->look);
 	if (j->master)
 		munmap(j->master, KEY_BYTES);
 }
@@ -337,6 +340,73 @@ static bool names_stdin(const struct args *a)
 	return false;
 }
 
+static FILE *progress_stream(const struct args *a)
+{
+	const char *term = getenv("TERM");
+	unsigned when = 0;
+
+	args_choice(a, OPT_PROGRESS, &when);
+	if (when == 2 || args_has(a, OPT_QUIET))
+		return NULL;
+	return when == 1 || (isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0) ? stderr
+											 : NULL;
+}
+
+/** What there is to know of the roots before the scan.  A root's server may hang: this is
+ * asked by a thread that can be left behind. */
+struct roots_look {
+	const char *const *paths; /**< the command line's */
+	size_t len;
+	struct root_look {
+		int error; /**< errno: it is not there */
+		const char *type;
+		char type_text[24];
+	} roots[];
+};
+
+/** How long to wait for it, ms. */
+#define ROOTS_LOOK_MS 5000
+
+static void look_at_roots(void *ctx)
+{
+	struct roots_look *look = ctx;
+
+	for (size_t i = 0; i < look->len; i++) {
+		struct root_look *r = &look->roots[i];
+
+		if (strcmp(look->paths[i], "-") != 0 && access(look->paths[i], F_OK) != 0)
+			r->error = errno;
+		r->type = mount_name(look->paths[i], r->type_text);
+	}
+}
+
+static enum assay_status learn_roots(struct scan_job *j, struct assay_error *err)
+{
+	static const char *const here[] = { "." };
+	const struct args *a = j->args;
+	size_t len = MAX(a->operands_len, (size_t)1);
+	struct roots_look *look = calloc(1, sizeof(*look) + len * sizeof(look->roots[0]));
+	struct asker asker = { 0 };
+
+	if (!look)
+		return assay_fail_memory(err, "roots");
+	look->paths = a->operands_len ? a->operands : here;
+	look->len = len;
+	if (ask(&asker, 0, look_at_roots, look, ROOTS_LOOK_MS))
+		j->look = look;
+	asker_done(&asker);
+	return ASSAY_OK;
+}
+
+static size_t descriptors_for_walk(void)
+{
+	struct rlimit limit;
+
+	return getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY
+		   ? (size_t)limit.rlim_cur / 3
+		   : 0;
+}
+
 static enum assay_status start_walk(struct scan_job *j, struct assay_error *err)
 {
 	const struct args *a = j->args;
@@ -346,12 +416,21 @@ static enum assay_status start_walk(struct scan_job *j, struct assay_error *err)
 		.recall_offline = args_has(a, OPT_RECALL),
 		.default_excludes = true,
 		.stdin_fd = -1,
+		.stall_ms = j->work_config.stall_ms,
+		.descriptors = descriptors_for_walk(),
+		.weigh = progress_stream(a) != NULL,
+		.test_hooks = args_has(a, OPT_TEST_HOOKS),
 	};
+	uint64_t threads = 0;
 	enum assay_status st = read_globs(j, err);
 	struct stat log;
 
 	if (st < 0)
 		return st;
+	st = args_number(a, OPT_WALKERS, WALK_THREADS_MAX, &threads, err);
+	if (st < 0)
+		return st;
+	o.threads = (unsigned)threads;
 	o.excludes = j->excludes.items;
 	o.excludes_len = j->excludes.len;
 	if (list) {
@@ -413,28 +492,6 @@ static enum assay_status open_log(struct scan_job *j, struct assay_error *err)
 	return ASSAY_OK;
 }
 
-static const char *fs_type_of(const char *path, char buffer[24])
-{
-	static const struct {
-		long magic;
-		const char *name;
-	} known[] = {
-		{ 0xef53, "ext4" },        { 0x58465342, "xfs" },  { 0x9123683e, "btrfs" },
-		{ 0x01021994, "tmpfs" },   { 0x6969, "nfs" },      { 0xff534d42, "cifs" },
-		{ 0xfe534d42, "smb3" },    { 0x65735546, "fuse" }, { 0x2fc12fc1, "zfs" },
-		{ 0x794c7630, "overlay" },
-	};
-	struct statfs fs;
-
-	if (statfs(path, &fs) < 0)
-		return "unknown";
-	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
-		if (known[i].magic == (long)fs.f_type)
-			return known[i].name;
-	snprintf(buffer, 24, "0x%lx", (unsigned long)fs.f_type);
-	return buffer;
-}
-
 static enum assay_status begin_log(struct scan_job *j, struct assay_error *err)
 {
 	const struct args *a = j->args;
@@ -458,7 +515,6 @@ static enum assay_status begin_log(struct scan_job *j, struct assay_error *err)
 	const char *rules = args_last(a, OPT_RULES);
 	size_t roots_len = a->operands_len ? a->operands_len : 1;
 	CLEANUP(mem_freep) struct log_root *roots = calloc(roots_len, sizeof(*roots));
-	CLEANUP(mem_freep) char(*types)[24] = calloc(roots_len, sizeof(*types));
 	struct log_begin begin = {
 		.rules = j->rules,
 		.rules_name = rules                        ? rules
@@ -479,12 +535,12 @@ static enum assay_status begin_log(struct scan_job *j, struct assay_error *err)
 	};
 	enum assay_status st;
 
-	if (!roots || !types)
+	if (!roots)
 		return assay_fail_memory(err, "roots");
 	for (size_t i = 0; i < roots_len; i++) {
 		const char *path = i < a->operands_len ? a->operands[i] : ".";
 
-		roots[i] = (struct log_root){ path, path, fs_type_of(path, types[i]) };
+		roots[i] = (struct log_root){ path, path, j->look ? j->look->roots[i].type : NULL };
 	}
 	memcpy(begin.key_id, j->key_id, sizeof(begin.key_id));
 	st = log_new(j->log_fd, &j->log_options, &j->log, err);
@@ -530,18 +586,6 @@ static void raise_descriptor_limit(void)
 	}
 }
 
-static FILE *progress_stream(const struct args *a)
-{
-	const char *term = getenv("TERM");
-	unsigned when = 0;
-
-	args_choice(a, OPT_PROGRESS, &when);
-	if (when == 2 || args_has(a, OPT_QUIET))
-		return NULL;
-	return when == 1 || (isatty(STDERR_FILENO) && term && strcmp(term, "dumb") != 0) ? stderr
-											 : NULL;
-}
-
 static uint64_t own_cpu_ms(void)
 {
 	struct rusage self, children;
@@ -571,6 +615,8 @@ static enum assay_status prepare(struct scan_job *j, struct assay_error *err)
 		st = derive_own_keys(j, err);
 	if (st == ASSAY_OK)
 		st = work_probe(j->work, err);
+	if (st == ASSAY_OK)
+		st = learn_roots(j, err);
 	if (st == ASSAY_OK)
 		st = open_log(j, err);
 	if (st == ASSAY_OK)
@@ -611,15 +657,15 @@ static enum assay_status answer(struct scan_job *j, struct assay_error *err)
 }
 
 /** Roots that are not there, told at once. */
-static size_t complain_of_missing(const struct args *a)
+static size_t complain_of_missing(const struct scan_job *j)
 {
 	size_t missing = 0;
 
-	for (size_t i = 0; i < a->operands_len; i++) {
-		if (strcmp(a->operands[i], "-") == 0 || access(a->operands[i], F_OK) == 0)
+	for (size_t i = 0; j->look && i < j->args->operands_len; i++) {
+		if (!j->look->roots[i].error)
 			continue;
 		missing++;
-		complain_text("%s: %s", a->operands[i], strerror(errno));
+		complain_text("%s: %s", j->args->operands[i], strerror(j->look->roots[i].error));
 	}
 	return missing;
 }
@@ -637,7 +683,7 @@ static void complain_of_nothing(const struct log_counters *c, size_t missing)
 static int run(struct scan_job *j, struct assay_error *err)
 {
 	const struct args *a = j->args;
-	size_t missing = complain_of_missing(a);
+	size_t missing = complain_of_missing(j);
 	struct scan_config config = {
 		.walk = j->walk,
 		.work = j->work,

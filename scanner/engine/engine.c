@@ -151,6 +151,14 @@ static size_t stem_length(const char *name, size_t len)
 	return len;
 }
 
+/** Where the last part of a name begins. */
+static size_t last_part(const char *name, size_t len)
+{
+	while (len > 0 && name[len - 1] != '/')
+		len--;
+	return len;
+}
+
 /** Scan a member; what is lost of it is lost of its container. */
 static enum assay_status scan_member(struct level *l, struct level *child, struct assay_error *err)
 {
@@ -184,9 +192,11 @@ static enum assay_status on_member(void *ctx, const struct member *m, struct inp
 	if (st < 0)
 		return st;
 	if (m->name_len == 0) {
-		/* A compressed stream that does not tell: letter.txt.gz holds letter.txt. */
-		child.name = l->name;
-		child.name_len = stem_length(l->name, l->name_len);
+		/* A compressed stream that does not tell: d/letter.txt.gz holds letter.txt. */
+		size_t at = last_part(l->name, l->name_len);
+
+		child.name = l->name + at;
+		child.name_len = stem_length(child.name, l->name_len - at);
 	}
 	if (child.depth > MIN(s->budget.limits->depth, ASSAY_DEPTH_MAX)) {
 		object_gap(l->o, ASSAY_LIMIT_DEPTH, true, "members nested deeper were not opened");

@@ -17,11 +17,11 @@ struct item *item_new(const struct walk_entry *entry_take)
 	return item;
 }
 
-void item_free(struct item *item)
+void item_free(struct item *item, struct walk *walk)
 {
 	if (!item)
 		return;
-	fd_closep(&item->entry.fd);
+	walk_close(walk, &item->entry);
 	free(item->entry.path);
 	free(item->blob);
 	free(item->range_lines);
@@ -29,16 +29,23 @@ void item_free(struct item *item)
 	free(item);
 }
 
-bool item_changed(const struct item *item)
+void item_check(struct item *item, struct walk *walk)
 {
-	const struct stat *was = &item->entry.st;
-	struct stat now;
+	enum walk_check check = walk_recheck(walk, &item->entry);
 
-	return fstat(item->entry.fd, &now) < 0 || now.st_size != was->st_size ||
-	       now.st_mtim.tv_sec != was->st_mtim.tv_sec ||
-	       now.st_mtim.tv_nsec != was->st_mtim.tv_nsec ||
-	       now.st_ctim.tv_sec != was->st_ctim.tv_sec ||
-	       now.st_ctim.tv_nsec != was->st_ctim.tv_nsec;
+	item->changed = check != WALK_SAME;
+	item->no_answer = check == WALK_NO_ANSWER;
+}
+
+struct assay_gap item_change_gap(const struct item *item)
+{
+	return (struct assay_gap){
+		.reason = item->no_answer ? ASSAY_ROOT_UNAVAILABLE : ASSAY_CHANGED,
+		.blocking = true,
+		.detail = item->no_answer
+			      ? "storage does not say whether it changed while it was read"
+			      : "the file changed while it was read",
+	};
 }
 
 struct work_unit item_unit(struct item *item)

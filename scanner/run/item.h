@@ -18,7 +18,8 @@ struct item {
 	struct item *next;       /**< in a queue */
 	struct walk_entry entry; /**< owned: path and fd */
 	bool is_retry;           /**< changed while it was read; this is the second try */
-	bool changed;            /**< found so when its first object came */
+	bool changed;            /**< found so when its first object came; or it cannot be told */
+	bool no_answer;          /**< its storage did not say */
 	bool checked;
 	bool read_again; /**< changed, and to be read a second time: its objects are dropped */
 	bool notable;    /**< there is something to report of it or of a member */
@@ -43,10 +44,13 @@ struct item {
 
 /** Takes the entry over. */
 MUST_USE struct item *item_new(const struct walk_entry *entry_take);
-void item_free(struct item *item);
+/** Its descriptor is the walk's to close: that may hang. */
+void item_free(struct item *item, struct walk *walk);
 
-/** Differs from what it was when it was opened? */
-bool item_changed(const struct item *item);
+/** Note whether it differs from what it was when it was opened. */
+void item_check(struct item *item, struct walk *walk);
+/** The gap of one that is `changed`. */
+struct assay_gap item_change_gap(const struct item *item);
 
 /** The whole file as a unit. */
 struct work_unit item_unit(struct item *item);

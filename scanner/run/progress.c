@@ -42,10 +42,10 @@ void progress_read(struct progress *p, uint64_t bytes)
 	p->bytes += bytes;
 }
 
-void progress_done(struct progress *p, uint64_t bytes)
+void progress_done(struct progress *p, double weight)
 {
 	p->done++;
-	p->bytes += bytes;
+	p->weight += weight;
 }
 
 static void add_count(struct buf *line, uint64_t n)
@@ -67,10 +67,11 @@ static size_t room_of(FILE *out)
 									      : 79;
 }
 
-void progress_show(struct progress *p, const struct log_counters *c)
+void progress_show(struct progress *p, const struct log_counters *c, double credit)
 {
 	CLEANUP(buf_done) struct buf line = BUF_INIT(1 * KiB);
 	uint64_t now;
+	char left[40];
 	double seconds;
 
 	if (!p->out)
@@ -86,7 +87,10 @@ void progress_show(struct progress *p, const struct log_counters *c)
 	buf_printf(&line, " MiB  %.0f files/s  %.0f MiB/s  ", (double)p->done / seconds,
 		   (double)(p->bytes >> 20) / seconds);
 	add_count(&line, c->objects_notable);
-	buf_printf(&line, " notable  %" PRIu64 " gaps  %s", c->gaps, p->place);
+	buf_printf(&line, " notable  %" PRIu64 " gaps  ", c->gaps);
+	eta_update(&p->eta, seconds, p->weight + credit);
+	eta_text(eta_left(&p->eta, seconds), left);
+	buf_printf(&line, "%s%s%s", left, *left ? "  " : "", p->place);
 	fprintf(p->out, "\r\033[K%.*s", (int)MIN(line.len, room_of(p->out)), line.data);
 	fflush(p->out);
 }

@@ -111,6 +111,8 @@ static int next_file(struct run *run, struct work_unit *ret_unit, struct assay_e
 
 		if (rc < 0)
 			return -1;
+		if (rc == 2)
+			return 2;
 		if (rc == 0) {
 			run->walk_over = true;
 			break;
@@ -124,9 +126,9 @@ static int next_file(struct run *run, struct work_unit *ret_unit, struct assay_e
 			return 1;
 		}
 		st = log_unread(run, &e, e.coverage, e.reason, e.detail, err);
-		fd_closep(&e.fd);
+		walk_close(run->config->walk, &e);
 		free(e.path);
-		progress_done(&run->progress, 0);
+		progress_done(&run->progress, e.weight);
 		if (st < 0)
 			return -1;
 	}
@@ -137,19 +139,10 @@ static int next_file(struct run *run, struct work_unit *ret_unit, struct assay_e
 static int next_retry(struct run *run, struct work_unit *ret_unit, struct assay_error *err)
 {
 	struct item *item = queue_pop(&run->changed);
-	int fd;
 
 	for (; item; item = queue_pop(&run->changed)) {
-		fd = walk_reopen(run->config->walk, &item->entry);
-		if (fd >= 0) {
-			fd_closep(&item->entry.fd);
-			item->entry.fd = fd;
-			if (fstat(fd, &item->entry.st) < 0)
-				return assay_fail(err, ASSAY_FATAL, ASSAY_INTERNAL,
-						  "fstat of an open file"),
-				       -1;
-		}
 		/* If it is gone, the descriptor still leads to what it was. */
+		(void)walk_reopen(run->config->walk, &item->entry);
 		item->is_retry = true;
 		item->changed = item->checked = item->read_again = item->notable = false;
 		if (item->entry.fd >= 0) {
@@ -159,8 +152,8 @@ static int next_retry(struct run *run, struct work_unit *ret_unit, struct assay_
 		if (log_unread(run, &item->entry, ASSAY_NOTHING, ASSAY_CHANGED,
 			       "it changed while it was read, and then was gone", err) < 0)
 			return -1;
-		progress_done(&run->progress, 0);
-		item_free(item);
+		progress_done(&run->progress, item->entry.weight);
+		item_free(item, run->config->walk);
 	}
 	return 0;
 }
@@ -209,8 +202,9 @@ static void check_changed(struct run *run, struct item *item)
 	if (item->checked)
 		return;
 	item->checked = true;
-	item->changed = item_changed(item);
-	item->read_again = item->changed && !item->is_retry && run->config->retry_changed &&
+	item_check(item, run->config->walk);
+	item->read_again = item->changed && !item->no_answer && !item->is_retry &&
+			   run->config->retry_changed &&
 			   run->changed.len + run->will_retry < RETRIES_MAX;
 	run->will_retry += item->read_again;
 }
@@ -244,13 +238,9 @@ static enum assay_status on_object(void *ctx, const struct work_unit *unit,
 	changed.gaps_len = MIN(object->gaps_len, ITEM_GAPS_MAX);
 	if (changed.gaps_len)
 		memcpy(gaps, object->gaps, changed.gaps_len * sizeof(gaps[0]));
-	gaps[changed.gaps_len++] = (struct assay_gap){
-		.reason = ASSAY_CHANGED,
-		.blocking = true,
-		.detail = "the file changed while it was read",
-		.bytes_examined = object->bytes,
-		.bytes_total = object->size,
-	};
+	gaps[changed.gaps_len] = item_change_gap(item);
+	gaps[changed.gaps_len].bytes_examined = object->bytes;
+	gaps[changed.gaps_len++].bytes_total = object->size;
 	changed.gaps = gaps;
 	if (changed.coverage == ASSAY_COMPLETE)
 		changed.coverage = ASSAY_PARTLY;
@@ -261,10 +251,12 @@ static enum assay_status finish_split(struct run *run, struct item *item, struct
 {
 	struct log_file file = file_of(&item->entry);
 	struct assay_object object;
+	struct assay_gap gap;
 
-	item->changed = item_changed(item);
+	item_check(item, run->config->walk);
+	gap = item_change_gap(item);
 	if (item->changed)
-		item_gap(item, ASSAY_CHANGED, "the file changed while it was read");
+		item_gap(item, gap.reason, gap.detail);
 	if (!item_object(item, &object))
 		return assay_fail_memory(err, "a split file");
 	item->notable = is_notable(&object);
@@ -284,8 +276,8 @@ static enum assay_status range_done(struct run *run, struct item *item,
 	if (item->ranges_done < item->ranges)
 		return ASSAY_OK;
 	st = finish_split(run, item, err);
-	progress_done(&run->progress, 0);
-	item_free(item);
+	progress_done(&run->progress, item->entry.weight);
+	item_free(item, run->config->walk);
 	return st;
 }
 
@@ -311,7 +303,7 @@ static enum assay_status on_done(void *ctx, const struct work_unit *unit,
 	if (item->read_again) {
 		run->will_retry--;
 		if (run->changed.len >= RETRIES_OPEN)
-			fd_closep(&item->entry.fd);
+			walk_close(run->config->walk, &item->entry);
 		queue_push(&run->changed, item);
 		return ASSAY_OK;
 	}
@@ -320,8 +312,8 @@ static enum assay_status on_done(void *ctx, const struct work_unit *unit,
 		    log_unread(run, &item->entry, ASSAY_NOTHING, result->lost, result->detail, err);
 	walk_settle(run->config->walk, &item->entry, result->lost ? WALK_LOST : fate_of(item),
 		    result->lost);
-	progress_done(&run->progress, 0);
-	item_free(item);
+	progress_done(&run->progress, item->entry.weight);
+	item_free(item, run->config->walk);
 	return st;
 }
 
@@ -329,20 +321,20 @@ static bool on_tick(void *ctx)
 {
 	struct run *run = ctx;
 
-	progress_show(&run->progress, log_counters(run->config->log));
+	progress_show(&run->progress, log_counters(run->config->log),
+		      walk_credit(run->config->walk));
 	return !stop_wanted;
 }
 
 /** As many units as there are descriptors for; at least enough to go on with. */
-static size_t units_in_flight_max(void)
+static size_t units_in_flight_max(const struct walk *walk)
 {
+	size_t others = DESCRIPTORS_SPARE + RETRIES_OPEN + walk_descriptors(walk);
 	struct rlimit limit;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY)
 		return SIZE_MAX;
-	return limit.rlim_cur > DESCRIPTORS_SPARE + RETRIES_OPEN + 32
-		   ? (size_t)limit.rlim_cur - DESCRIPTORS_SPARE - RETRIES_OPEN
-		   : 32;
+	return limit.rlim_cur > others + 32 ? (size_t)limit.rlim_cur - others : 32;
 }
 
 /** The scan was stopped while a file's ranges went out: what is known of it stays. */
@@ -360,11 +352,11 @@ static enum assay_status settle_rest(struct run *run, struct assay_error *err)
 	for (struct item *item; st == ASSAY_OK && (item = queue_pop(&run->changed));) {
 		st = log_unread(run, &item->entry, ASSAY_NOTHING, ASSAY_CHANGED,
 				"the file changed while it was read", err);
-		item_free(item);
+		item_free(item, run->config->walk);
 	}
 	for (struct item *item; st == ASSAY_OK && (item = queue_pop(&run->splitting));) {
 		st = stop_split(run, item, err);
-		item_free(item);
+		item_free(item, run->config->walk);
 	}
 	return st;
 }
@@ -384,10 +376,10 @@ static enum assay_status note_walk(struct run *run, struct assay_error *err)
 	return log_notice(run->config->log, "info", "access-times", text, err);
 }
 
-static void free_queue(struct queue *q)
+static void free_queue(struct run *run, struct queue *q)
 {
 	for (struct item *item; (item = queue_pop(q));)
-		item_free(item);
+		item_free(item, run->config->walk);
 }
 
 enum assay_status scan_run(const struct scan_config *config, struct scan_outcome *ret_outcome,
@@ -396,9 +388,11 @@ enum assay_status scan_run(const struct scan_config *config, struct scan_outcome
 	struct run run = {
 		.config = config,
 		.outcome = ret_outcome,
-		.in_flight_max = units_in_flight_max(),
+		.in_flight_max = units_in_flight_max(config->walk),
 	};
-	const struct work_source source = { .ctx = &run, .next = next_unit };
+	const struct work_source source = { .ctx = &run,
+					    .next = next_unit,
+					    .fd = walk_fd(config->walk) };
 	const struct work_sink sink = {
 		.ctx = &run,
 		.object = on_object,
@@ -418,8 +412,8 @@ enum assay_status scan_run(const struct scan_config *config, struct scan_outcome
 		st = settle_rest(&run, err);
 	if (st == ASSAY_OK)
 		st = note_walk(&run, err);
-	free_queue(&run.splitting);
-	free_queue(&run.changed);
+	free_queue(&run, &run.splitting);
+	free_queue(&run, &run.changed);
 	return st;
 }
 

@@ -5,6 +5,9 @@
 
 #define CAP_FIRST 256
 
+/** 16 MiB: a tree of hard-linked snapshots must not grow with its number of files. */
+#define CAP_MAX ((size_t)1 << 20)
+
 /** Bytes of a name that tell it from others: more than any file system allows. */
 #define NAME_BYTES 1024
 
@@ -23,25 +26,27 @@ void links_done(struct links *l)
 }
 
 static void make_id(const struct links *l, const struct stat *st, const char *name,
-		    uint8_t ret_id[FP_BYTES])
+		    uint8_t ret_id[LINK_ID_BYTES])
 {
 	const uint64_t what[] = { st->st_dev, st->st_ino, (uint64_t)st->st_size,
 				  (uint64_t)st->st_mtim.tv_sec, (uint64_t)st->st_mtim.tv_nsec };
 	char text[sizeof(what) + NAME_BYTES];
 	size_t len = strnlen(name, NAME_BYTES);
+	uint8_t hash[FP_BYTES];
 
 	memcpy(text, what, sizeof(what));
 	memcpy(text + sizeof(what), name, len);
-	keyed_sip128(l->key, text, sizeof(what) + len, ret_id);
+	keyed_sip128(l->key, text, sizeof(what) + len, hash);
+	memcpy(ret_id, hash, LINK_ID_BYTES);
 }
 
-static struct linked *slot_of(struct linked *table, size_t cap, const uint8_t id[FP_BYTES])
+static struct linked *slot_of(struct linked *table, size_t cap, const uint8_t id[LINK_ID_BYTES])
 {
 	uint64_t at;
 
 	memcpy(&at, id, sizeof(at));
 	at &= cap - 1;
-	while (table[at].used && memcmp(table[at].id, id, FP_BYTES) != 0)
+	while (table[at].state && memcmp(table[at].id, id, LINK_ID_BYTES) != 0)
 		at = (at + 1) & (cap - 1);
 	return &table[at];
 }
@@ -54,7 +59,7 @@ static bool grow(struct links *l)
 	if (!table)
 		return false;
 	for (size_t i = 0; i < l->cap; i++)
-		if (l->table[i].used)
+		if (l->table[i].state)
 			*slot_of(table, cap, l->table[i].id) = l->table[i];
 	free(l->table);
 	l->table = table;
@@ -64,26 +69,60 @@ static bool grow(struct links *l)
 
 struct linked *links_find(struct links *l, const struct stat *st, const char *name)
 {
-	uint8_t id[FP_BYTES];
+	uint8_t id[LINK_ID_BYTES];
 	struct linked *found;
 
 	if (l->cap == 0)
 		return NULL;
 	make_id(l, st, name, id);
 	found = slot_of(l->table, l->cap, id);
-	return found->used ? found : NULL;
+	return found->state ? found : NULL;
 }
 
-void links_add(struct links *l, const struct stat *st, const char *name, uint64_t serial)
+/** Where a new one goes; NULL: nowhere. */
+static struct linked *room_for(struct links *l, const uint8_t id[LINK_ID_BYTES])
+{
+	struct linked *home;
+	uint64_t at;
+
+	if (2 * l->len < l->cap || (l->cap < CAP_MAX && grow(l)))
+		return slot_of(l->table, l->cap, id);
+	if (l->cap == 0)
+		return NULL;
+	/* Full: in the place of another, so that chains which lead over it stay whole. */
+	memcpy(&at, id, sizeof(at));
+	home = &l->table[at & (l->cap - 1)];
+	return home->state || l->len < l->cap / 4 * 3 ? home : NULL;
+}
+
+void links_add(struct links *l, const struct stat *st, const char *name)
 {
 	struct linked *slot;
-	uint8_t id[FP_BYTES];
+	uint8_t id[LINK_ID_BYTES];
 
-	if (2 * l->len >= l->cap && !grow(l))
-		return;
 	make_id(l, st, name, id);
-	slot = slot_of(l->table, l->cap, id);
-	l->len += !slot->used;
-	*slot = (struct linked){ .serial = serial, .used = true };
-	memcpy(slot->id, id, FP_BYTES);
+	slot = room_for(l, id);
+	if (!slot)
+		return;
+	l->len += !slot->state;
+	memcpy(slot->id, id, LINK_ID_BYTES);
+	linked_settle(slot, WALK_UNSETTLED, ASSAY_REASON_NONE);
+}
+
+/* In one byte: 1 and the fate, or for what was lost 1, that and the reason. */
+
+void linked_settle(struct linked *l, enum walk_fate fate, enum assay_reason reason)
+{
+	l->state = (uint8_t)(1u + fate + (fate == WALK_LOST ? (unsigned)reason : 0));
+}
+
+enum walk_fate linked_fate(const struct linked *l)
+{
+	return l->state > WALK_LOST ? WALK_LOST : (enum walk_fate)(l->state - 1);
+}
+
+enum assay_reason linked_reason(const struct linked *l)
+{
+	return l->state > WALK_LOST ? (enum assay_reason)(l->state - 1u - WALK_LOST)
+				    : ASSAY_REASON_NONE;
 }

@@ -12,12 +12,13 @@
 #include "keyed.h"
 #include "walk.h"
 
+/** Bytes of a keyed hash that tell one file from another. */
+#define LINK_ID_BYTES 15
+
 /** A file with several names, under one of them. */
 struct linked {
-	uint8_t id[FP_BYTES];
-	uint64_t serial; /**< of the entry it was first met as */
-	uint8_t fate, reason;
-	bool used;
+	uint8_t id[LINK_ID_BYTES];
+	uint8_t state; /**< 0: unused; else fate and reason */
 };
 
 struct links {
@@ -29,10 +30,15 @@ struct links {
 void links_init(struct links *l);
 void links_done(struct links *l);
 
-/** @return  NULL if it has not been met */
+/** @return  NULL if it has not been met, or was forgotten */
 struct linked *links_find(struct links *l, const struct stat *st, const char *name);
 
-/** Remember it.  Without memory it is forgotten: read again, slower and not wrong. */
-void links_add(struct links *l, const struct stat *st, const char *name, uint64_t serial);
+/** Remember it, unsettled.  Beyond a million, and without memory, others are forgotten:
+ * their next names are read again, slower and not wrong. */
+void links_add(struct links *l, const struct stat *st, const char *name);
+
+void linked_settle(struct linked *l, enum walk_fate fate, enum assay_reason reason);
+enum walk_fate linked_fate(const struct linked *l);
+enum assay_reason linked_reason(const struct linked *l);
 
 #endif

@@ -36,14 +36,31 @@ static const struct {
 	{ 0x6e667364, "nfsd" },      { 0x6c6f6f70, "binder" },      { 0x7655821, "resctrl" },
 };
 
-/** File systems whose files may be stubs: cifs, smb2, fuse, lustre, gpfs. */
-static const long stub_magics[] = { 0xff534d42, 0xfe534d42, FUSE_MAGIC, 0x0bd00bd0, 0x47504653 };
+/** File systems that hold people's files, as far as there is something to say of them. */
+static const struct {
+	long magic;
+	const char *name;
+	bool stubs, remote;
+} known[] = {
+	{ 0xef53, "ext4", false, false },      { 0x58465342, "xfs", false, false },
+	{ 0x9123683e, "btrfs", false, false }, { 0x01021994, "tmpfs", false, false },
+	{ 0x2fc12fc1, "zfs", false, false },   { 0x794c7630, "overlay", false, false },
+	{ 0x6969, "nfs", false, true },        { 0xff534d42, "cifs", true, true },
+	{ 0xfe534d42, "smb3", true, true },    { 0x517b, "smb", true, true },
+	{ FUSE_MAGIC, "fuse", true, false }, /* remote or not: see below */
+	{ 0x0bd00bd0, "lustre", true, true },  { 0x47504653, "gpfs", true, true },
+	{ 0x01021997, "9p", false, true },     { 0x00c36400, "ceph", false, true },
+	{ 0x5346414f, "afs", false, true },    { 0x6b414653, "afs", false, true },
+	{ 0x73757245, "coda", false, true },   { 0x7461636f, "ocfs2", false, true },
+	{ 0x01161970, "gfs2", false, true },
+};
 
 int site_of(int dir, const char *name, int flags, struct site *ret)
 {
 	struct statx sx;
 
-	if (statx(dir, name, flags | AT_NO_AUTOMOUNT | (*name ? 0 : AT_EMPTY_PATH),
+	if (statx(dir, name,
+		  flags | AT_NO_AUTOMOUNT | AT_STATX_DONT_SYNC | (*name ? 0 : AT_EMPTY_PATH),
 		  STATX_TYPE | STATX_INO | STATX_MNT_ID, &sx) < 0)
 		return errno;
 	*ret = (struct site){
@@ -63,41 +80,66 @@ bool site_crosses(const struct site *from, const struct site *to)
 	return from->dev != to->dev;
 }
 
-/** Is a FUSE file system one of those that only mirror what lies elsewhere?  Its name is
- * in the mount table alone. */
-static bool is_fuse_portal(int fd)
+/** The type of a mounted FUSE file system, which is in the mount table alone: "fuse.sshfs",
+ * "fuseblk"; "" if it cannot be told. */
+static void fuse_type(int fd, char ret_type[64])
 {
 	CLEANUP(mem_freep) char *line = NULL;
+	const char *type;
 	size_t cap = 0;
 	struct site site;
-	bool found = false;
 	FILE *table;
 
+	ret_type[0] = '\0';
 	if (site_of(fd, "", 0, &site) != 0 || !site.mount)
-		return false;
+		return;
 	table = fopen("/proc/self/mountinfo", "re");
-	while (table && !found && getline(&line, &cap, table) > 0)
-		found = strtoull(line, NULL, 10) == site.mount && strstr(line, " - fuse.portal ");
+	while (table && !ret_type[0] && getline(&line, &cap, table) > 0) {
+		type = strtoull(line, NULL, 10) == site.mount ? strstr(line, " - ") : NULL;
+		if (type)
+			snprintf(ret_type, 64, "%.*s", (int)strcspn(type + 3, " "), type + 3);
+	}
 	if (table)
 		fclose(table);
-	return found;
 }
 
 struct mount_kind mount_kind_of(int fd)
 {
 	struct mount_kind kind = { 0 };
 	struct statfs fs;
+	char type[64];
 
 	if (fstatfs(fd, &fs) < 0)
 		return kind;
 	for (size_t i = 0; i < ARRAY_SIZE(pseudo); i++)
 		if (pseudo[i].magic == (long)fs.f_type)
 			kind.pseudo = pseudo[i].name;
-	for (size_t i = 0; i < ARRAY_SIZE(stub_magics); i++)
-		kind.stubs = kind.stubs || stub_magics[i] == (long)fs.f_type;
-	if (fs.f_type == FUSE_MAGIC && is_fuse_portal(fd))
-		kind.pseudo = "fuse.portal";
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
+		if (known[i].magic == (long)fs.f_type) {
+			kind.stubs = known[i].stubs;
+			kind.remote = known[i].remote;
+		}
+	if (fs.f_type == FUSE_MAGIC) {
+		fuse_type(fd, type);
+		/* One that only mirrors what lies elsewhere. */
+		kind.pseudo = strcmp(type, "fuse.portal") == 0 ? "fuse.portal" : NULL;
+		/* A local disk's driver; behind any other there is a program that may hang. */
+		kind.remote = strcmp(type, "fuseblk") != 0;
+	}
 	return kind;
+}
+
+const char *mount_name(const char *path, char buffer[24])
+{
+	struct statfs fs;
+
+	if (statfs(path, &fs) < 0)
+		return "unknown";
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
+		if (known[i].magic == (long)fs.f_type)
+			return known[i].name;
+	snprintf(buffer, 24, "0x%lx", (unsigned long)fs.f_type);
+	return buffer;
 }
 
 bool is_stub(int fd, const struct stat *st)

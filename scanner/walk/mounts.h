@@ -32,9 +32,13 @@ bool site_crosses(const struct site *from, const struct site *to);
 struct mount_kind {
 	const char *pseudo; /**< its name, if there is nothing of anybody's in it; or NULL */
 	bool stubs;         /**< its files may lie elsewhere and be recalled by reading */
+	bool remote;        /**< a call may take a server's time, or never come back */
 };
 
 struct mount_kind mount_kind_of(int fd);
+
+/** What the file system of a path is called.  May hang with its server. */
+const char *mount_name(const char *path, char buffer[24]);
 
 /** Is it a stub whose content would be recalled from elsewhere by reading it?  Of a file
  * on a file system with stubs. */

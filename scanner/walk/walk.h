@@ -1,6 +1,9 @@
 /**
  * walk.h - roots to opened files
  *
+ * Threads walk, one on local disks and more where a server's answers take time, and what
+ * they find waits in a short queue.  A call that hangs hangs one of them.
+ *
  * Walks with directory descriptors and single names, never a long path in a system
  * call.  Follows no link but a root's own, opens nothing but regular files and
  * directories, changes no access time where the kernel lets it, never reads content.  Everything
@@ -21,7 +24,16 @@ struct walk_options {
 	bool recall_offline;   /**< read stub files too */
 	int stdin_fd;          /**< what the root "-" stands for: a seekable descriptor, or -1 */
 	bool default_excludes; /**< snapshots' directories; `excludes` may take them in again */
+	unsigned threads;      /**< that walk; 0: WALK_THREADS, and ..._REMOTE on a network */
+	uint64_t stall_ms;     /**< after so long without an answer storage is given up; 0: never */
+	size_t descriptors;    /**< the walk may have open; 0: enough */
+	bool weigh;            /**< fill in the entries' weights */
+	bool test_hooks;       /**< obey names such as "!STALL": test builds only */
 };
+
+#define WALK_THREADS 1
+#define WALK_THREADS_REMOTE 16
+#define WALK_THREADS_MAX 64
 
 /** Something found.  `path` is relative to the root; "" is the root itself. */
 struct walk_entry {
@@ -38,8 +50,9 @@ struct walk_entry {
 	/** Another name of a file with nothing to report, which need not be read again: the
 	 * directory entry differs, content and last part of the name are the same. */
 	bool is_link;
-	uint64_t link_of; /**< serial of that entry */
-	uint64_t serial;  /**< counts entries from 0 */
+	bool is_remote;  /**< a call about it may hang: use walk_recheck() and walk_close() */
+	double weight;   /**< its share of the whole walk; all of them come to 1 */
+	uint64_t serial; /**< counts entries from 0 */
 };
 
 /** What came of a file that has more names than one. */
@@ -84,12 +97,30 @@ MUST_USE enum assay_status walk_files_from(int fd, char separator,
 					   const struct walk_options *options,
 					   struct walk **ret_walk, struct assay_error *err);
 
-/** @return  1 an entry, 0 the end, -1 memory, or the list cannot be read (err) */
+/** @return  1 an entry, 0 the end, -1 memory, or the list cannot be read (err), 2 none yet:
+ * wait for walk_fd(), though not for more than a tenth of a second */
 int walk_next(struct walk *w, struct walk_entry *ret_entry, struct assay_error *err);
 
-/** Open an entry's file again (a retry at the end of the scan): by root and path.
- * @return  a descriptor of a regular file, or -1 */
-int walk_reopen(struct walk *w, const struct walk_entry *entry);
+/** Readable when there may be an entry, or the end. */
+int walk_fd(const struct walk *w);
+
+/** Weight of what is done and has no entry: empty directories. */
+double walk_credit(const struct walk *w);
+
+/** Descriptors the walk keeps at most, those of entries it has not given out among them. */
+size_t walk_descriptors(const struct walk *w);
+
+/** Is an open file what it was when it was opened? */
+enum walk_check { WALK_SAME, WALK_CHANGED, WALK_NO_ANSWER };
+enum walk_check walk_recheck(struct walk *w, const struct walk_entry *e);
+
+/** Open an entry's file again (a retry at the end of the scan): by root and path.  Closes
+ * the old descriptor and updates `st`.
+ * @return  false: it is gone, or storage does not answer; the old descriptor stays */
+bool walk_reopen(struct walk *w, struct walk_entry *e);
+
+/** Close an entry's descriptor, if it is open. */
+void walk_close(struct walk *w, struct walk_entry *e);
 
 /** The globs that are excluded unless an option takes them in again; NULL ends them. */
 const char *const *walk_default_excludes(void);

@@ -28,7 +28,7 @@
 #define TICK_NS (20 * NS_PER_MS)
 
 /* What an event is about. */
-enum { WATCH_SOCK, WATCH_PIDFD, WATCH_ZYGOTE };
+enum { WATCH_SOCK, WATCH_PIDFD, WATCH_ZYGOTE, WATCH_SOURCE };
 
 static uint64_t unit_bytes(const struct work_unit *u)
 {
@@ -90,7 +90,9 @@ static void drop_pending(struct work *w, unsigned count)
 static int watch(struct work *w, int fd, unsigned index, unsigned what)
 {
 	struct epoll_event event = {
-		.events = EPOLLIN,
+		/* The source is read when there is room, not when it has something: once told
+		 * is enough. */
+		.events = what == WATCH_SOURCE ? EPOLLIN | EPOLLET : EPOLLIN,
 		.data.u64 = (uint64_t)index << 2 | what,
 	};
 
@@ -339,6 +341,8 @@ static enum assay_status on_event(struct work *w, uint64_t data, struct assay_er
 {
 	struct slot *s = &w->slots[data >> 2];
 
+	if ((data & 3) == WATCH_SOURCE)
+		return ASSAY_OK; /* it is asked before the next wait */
 	if ((data & 3) == WATCH_ZYGOTE)
 		return zygote_ended(&w->zygote, err);
 	/* The slot may have been emptied, or filled anew, since the event was queued: then
@@ -521,9 +525,17 @@ static enum assay_status check_alive(const struct work *w, struct assay_error *e
 	return ASSAY_OK;
 }
 
+static enum assay_status watch_source(struct work *w, struct assay_error *err)
+{
+	int rc = w->source->fd < 0 ? 0 : watch(w, w->source->fd, 0, WATCH_SOURCE);
+
+	return rc == 0 ? ASSAY_OK
+		       : assay_fail_sys(err, ASSAY_FATAL, ASSAY_INTERNAL, -rc, "epoll_ctl");
+}
+
 enum assay_status pool_loop(struct work *w, struct assay_error *err)
 {
-	enum assay_status st = ASSAY_OK;
+	enum assay_status st = watch_source(w, err);
 
 	w->began_at = clock_ns();
 	while (st == ASSAY_OK) {
@@ -541,5 +553,7 @@ enum assay_status pool_loop(struct work *w, struct assay_error *err)
 			st = deadline_check(w, err);
 		tick(w);
 	}
+	if (w->source->fd >= 0)
+		epoll_ctl(w->epoll, EPOLL_CTL_DEL, w->source->fd, NULL);
 	return st;
 }

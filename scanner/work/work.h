@@ -50,8 +50,9 @@ struct work_hashes {
 
 struct work_source {
 	void *ctx;
+	int fd; /**< readable when it may have something after it said 2; or -1 */
 	/** @return  1 a unit, 0 nothing more, -1 the scan cannot go on (err), 2 not now:
-	 *  ask again after the next unit_done */
+	 *  ask again after the next unit_done, or soon */
 	int (*next)(void *ctx, struct work_unit *ret_unit, struct assay_error *err);
 };
 

@@ -311,6 +311,46 @@ else
 fi
 rm -rf mnt proc sub self bound
 
+# ---- storage that hangs -----------------------------------------------------------------
+
+# A name whose opening never comes back, and one about which nothing is answered after it
+# was read: the scan ends, and says so of these and of no others.  (Test builds only.)
+mkdir -p '!REMOTE/a' '!REMOTE/b' near
+put '!REMOTE/a/!STALL'
+put '!REMOTE/a/plant'
+put '!REMOTE/b/plant'
+put near/plant
+begin=$(date +%s)
+scan "$tmp/log" --test-hooks --stall-timeout=3s .
+if [ "$(status "$tmp/log" '!REMOTE/a/!STALL')" != "complete " ]; then
+	[ "$rc" = 5 ] || fail "hanging storage: exit $rc, should be 5"
+	[ $(($(date +%s) - begin)) -le 30 ] || fail "hanging storage: the scan took long to end"
+	expect "$tmp/log" '!REMOTE/a/!STALL' "none root-unavailable"
+	for file in '!REMOTE/a/plant' '!REMOTE/b/plant' near/plant; do
+		[ "$(status "$tmp/log" "$file")" = "" ] || has_plant "$tmp/log" "$file" "$file beside storage that hangs"
+	done
+	has_plant "$tmp/log" near/plant
+	mv '!REMOTE/a/!STALL' '!REMOTE/a/!NO-ANSWER'
+	scan "$tmp/log" --test-hooks --stall-timeout=3s .
+	[ "$rc" = 5 ] || fail "storage that does not answer: exit $rc, should be 5"
+	expect "$tmp/log" '!REMOTE/a/!NO-ANSWER' "partial root-unavailable"
+	has_plant "$tmp/log" '!REMOTE/a/!NO-ANSWER' "what was read before storage fell silent"
+	has_plant "$tmp/log" near/plant
+else
+	note "skipped: no hooks in this build"
+fi
+rm -rf '!REMOTE' near
+
+# ---- many walkers, one tree --------------------------------------------------------------
+
+mkdir -p many
+(cd many && for d in 1 2 3 4 5 6 7; do mkdir -p $d/a/b $d/c && for f in x $d/x $d/a/x $d/a/b/x $d/c/x; do put $f; done; done)
+for walkers in 1 3 16; do
+	scan "$tmp/log" --walkers=$walkers .
+	same_names "$tmp/log" . "--walkers=$walkers"
+done
+rm -rf many
+
 # ---- a tree that is worked on -----------------------------------------------------------
 
 mkdir moving still

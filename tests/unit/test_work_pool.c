@@ -518,7 +518,7 @@ static bool tick(void *ctx)
 	return true;
 }
 
-static const struct work_source source = { .next = next };
+static const struct work_source source = { .fd = -1, .next = next };
 static const struct work_sink sink = { .object = on_object, .unit_done = on_done, .tick = tick };
 
 static void defaults(void)
@@ -891,7 +891,7 @@ static enum assay_status range_done(void *ctx, const struct work_unit *unit,
 
 START_TEST(ranges)
 {
-	const struct work_source s = { .next = next_range };
+	const struct work_source s = { .fd = -1, .next = next_range };
 	const struct work_sink k = { .object = range_object, .unit_done = range_done };
 
 	split_fd = memfd_create("split", MFD_CLOEXEC);
@@ -1124,7 +1124,7 @@ static enum assay_status pace_done(void *ctx, const struct work_unit *unit,
 START_TEST(pace)
 {
 	char path[] = "/tmp/assay-pace-XXXXXX";
-	const struct work_source s = { .ctx = path, .next = next_pace };
+	const struct work_source s = { .ctx = path, .fd = -1, .next = next_pace };
 	const struct work_sink k = { .object = pace_object, .unit_done = pace_done, .tick = tick };
 	const char *files = getenv("ASSAY_TEST_PACE");
 	uint64_t many = files ? strtoull(files, NULL, 10) : 2000, began;
