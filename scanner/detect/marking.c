@@ -10,12 +10,18 @@
  */
 #include "marking_judge.h"
 
-struct markings *markings_new(void)
+struct markings *markings_new(const struct assay_label_name *names, size_t names_len)
 {
 	struct markings *m = calloc(1, sizeof(*m));
 
 	if (!m)
 		return NULL;
+	m->labels = labels_new(names, names_len);
+	m->header = labels_new(names, names_len);
+	if (!m->labels || !m->header) {
+		markings_free(m);
+		return NULL;
+	}
 	m->marks.limit = m->found.limit = MARKINGS_MAX;
 	lexicon_init(&m->lexicon);
 	return m;
@@ -27,6 +33,7 @@ void markings_clear(struct markings *m)
 		free(m->marks.items[i].strings);
 	m->marks.len = m->found.len = 0;
 	m->seen = 0;
+	labels_clear(m->labels);
 }
 
 void markings_free(struct markings *m)
@@ -36,6 +43,8 @@ void markings_free(struct markings *m)
 	markings_clear(m);
 	vec_done(&m->marks);
 	vec_done(&m->found);
+	labels_free(m->labels);
+	labels_free(m->header);
 	free(m);
 }
 
@@ -67,6 +76,25 @@ static void read_next_line(struct markings *m, const struct view *v, struct expr
 			expression_add(&m->around, i, e);
 }
 
+/** A scheme's rule does not report words like PRIVATE AND CONFIDENTIAL. */
+static bool takes_words(const char *rule, uint8_t scheme)
+{
+	static const char *const of_words[] = { "label", "police", "foi" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(of_words); i++)
+		if (strcmp(rule, of_words[i]) == 0)
+			return true;
+	return strcmp(rule, scheme_name(scheme)) == 0;
+}
+
+/** What is only talked about, and would be a marking if it were not. */
+static bool is_mention(uint32_t signals)
+{
+	const uint32_t talk = bit(DISCUSSED) | bit(LEGEND) | bit(NEGATED);
+
+	return (signals & talk) && weigh(signals & ~talk) >= SCORE_MEDIUM && !(signals & bit(CODE));
+}
+
 static void judge(struct markings *m, const struct view *v, const struct line *l, size_t head)
 {
 	const struct marking_hit *h = v->hit;
@@ -75,9 +103,7 @@ static void judge(struct markings *m, const struct view *v, const struct line *l
 	uint32_t signals;
 
 	expression_read(l, head, &e);
-	/* A scheme's rule does not report words like PRIVATE AND CONFIDENTIAL. */
-	if (!e.tiered && (strcmp(h->scheme, "label") != 0 && strcmp(h->scheme, "police") != 0 &&
-			  strcmp(h->scheme, "foi") != 0))
+	if (!e.tiered && !takes_words(h->scheme, e.scheme))
 		return;
 	signals = signals_for(m, v, l, &e);
 	if (!case_allows(l, &e, signals))
@@ -94,9 +120,16 @@ static void judge(struct markings *m, const struct view *v, const struct line *l
 	mark.score = weigh(signals);
 	mark.weak = hit_is_name(h) || (is_tlp_proper(l, &e) && !is_margin(h) &&
 				       !(signals & (bit(ALONE) | bit(LABELLED))));
+	mark.business = l->spans[e.head].phrase->flags & PHRASE_BUSINESS;
+	mark.mention = potential_of(&mark) < SCORE_MEDIUM;
+	if (mark.mention && !is_mention(signals))
+		return;
 	mark.scheme = e.scheme;
 	mark.tier = e.tier;
 	mark.tiered = e.tiered;
+	mark.wrong = e.wrong;
+	if (strstr(e.handling, "EMBARGOED") && embargo_is_past(v->text, v->len, time(NULL)))
+		mark.wrong |= WRONG_EMBARGO;
 	mark.label = e.label;
 	mark.own_rule = rule_fits(h->scheme, e.scheme, e.tiered);
 	mark.repeats = !(signals & bit(COLUMN)) && ((signals & bit(ALONE)) || is_margin(h));
@@ -184,10 +217,39 @@ void markings_add(struct markings *m, const struct marking_hit *hit)
 	if (marking_is_plain_word(hit))
 		return;
 	view_line(&v, hit);
+	if (strcmp(hit->scheme, "label") == 0 && judge_header(m, &v))
+		return;
 	if (judge_sec(m, &v) || judge_portion(m, &v))
 		return;
 	line_read(&m->line, &m->lexicon, v.text, v.len, hit_is_name(hit) ? LINE_NAME : LINE_TEXT);
 	head = head_at(&m->line, v.begin, v.end);
 	if (head < m->line.spans_len)
 		judge(m, &v, &m->line, head);
+}
+
+struct labels *markings_labels(struct markings *m)
+{
+	return m->labels;
+}
+
+void markings_add_label(struct markings *m, const struct marking_hit *hit,
+			const struct label *label)
+{
+	struct mark mark = mark_from(hit, hit->text + hit->begin);
+
+	mark.is_label = mark.own_rule = true;
+	mark.mention = !label->is_known;
+	mark.label = "";
+	if (label->is_known) {
+		mark.signals = bit(ALONE) | bit(LABELLED) | bit(PLACE) | bit(CAPITALS) | bit(VALID);
+		mark.scheme = scheme_named(label->says.scheme);
+		mark.tier = (uint8_t)label->says.tier;
+		mark.tiered = true;
+		mark.weak = label->says.is_small;
+		mark.label = label->says.label;
+		copy_list(mark.handling, sizeof(mark.handling), label->says.handling);
+		copy_list(mark.descriptors, sizeof(mark.descriptors), label->says.descriptors);
+	}
+	mark.score = weigh(mark.signals);
+	mark_keep(m, &mark);
 }

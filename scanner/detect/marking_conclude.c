@@ -28,7 +28,9 @@ static enum assay_confidence conclude_one(const struct markings *m, struct mark 
 	    mark->line + 3 > last_line)
 		late |= bit(PLACE);
 	total = mark->score + weigh(late);
-	mark->accepted = total >= SCORE_MEDIUM;
+	mark->accepted = total >= SCORE_MEDIUM && !mark->mention;
+	if (mark->mention)
+		return ASSAY_LOW;
 	return total >= SCORE_HIGH && !mark->weak ? ASSAY_HIGH
 	       : total >= SCORE_MEDIUM            ? ASSAY_MEDIUM
 						  : ASSAY_LOW;
@@ -76,38 +78,6 @@ static bool outranks(const struct mark *a, const struct mark *b)
 	return a->score > b->score;
 }
 
-static const char *where_of(enum assay_region r)
-{
-	static const char *const names[ASSAY_REGIONS] = {
-		[ASSAY_HEADER] = "header",     [ASSAY_FOOTER] = "footer",
-		[ASSAY_WATERMARK] = "header",  [ASSAY_SUBJECT] = "subject",
-		[ASSAY_METADATA] = "metadata", [ASSAY_NAME] = "name",
-	};
-
-	return (unsigned)r < ASSAY_REGIONS && names[r] ? names[r] : "body";
-}
-
-/** Add the members of one list to another, each once. */
-static void merge_list(char *to, size_t cap, const char *from)
-{
-	while (*from) {
-		size_t len = strcspn(from, ";"), have = strlen(to);
-		bool known = false;
-
-		for (const char *p = to; (p = strstr(p, "; ")); p += 2)
-			known |=
-			    strncmp(p + 2, from, len) == 0 && (p[2 + len] == ';' || !p[2 + len]);
-		known |= strncmp(to, from, len) == 0 && (to[len] == ';' || !to[len]);
-		if (!known && have + len + 3 <= cap) {
-			memcpy(to + have, "; ", have ? 2 : 0);
-			have += have ? 2 : 0;
-			memcpy(to + have, from, len);
-			to[have + len] = '\0';
-		}
-		from += len + strspn(from + len, "; ");
-	}
-}
-
 /** What all places of the marking say, and words like COMMERCIAL IN CONFIDENCE. */
 static void collect_lists(struct markings *m, const struct mark *best)
 {
@@ -139,15 +109,36 @@ static struct assay_marking effective(struct markings *m)
 	if (!best)
 		return (struct assay_marking){ .label = NULL };
 	collect_lists(m, best);
+	find_conflicts(m, best);
 	return (struct assay_marking){
 		.label = best->label,
 		.scheme = scheme_name(best->scheme),
 		.tier = best->tier,
 		.confidence = best->occurrence.confidence,
-		.where = where_of(best->occurrence.region),
+		.where = best->is_label ? "metadata" : where_of(best->occurrence.region),
 		.handling = m->handling,
 		.descriptors = m->descriptors,
+		.places = m->places,
+		.conflicts = m->conflicts,
 	};
+}
+
+/** COMMERCIAL IN CONFIDENCE belongs to the tier beside it, and is nothing alone. */
+static void demote_business(struct markings *m)
+{
+	bool tiered = false;
+
+	for (size_t i = 0; i < m->marks.len; i++)
+		tiered |= m->marks.items[i].accepted && m->marks.items[i].tiered;
+	for (size_t i = 0; i < m->marks.len && !tiered; i++) {
+		struct mark *mark = &m->marks.items[i];
+
+		if (!mark->accepted || !mark->business)
+			continue;
+		mark->accepted = false;
+		mark->mention = true;
+		mark->occurrence.confidence = ASSAY_LOW;
+	}
 }
 
 void markings_conclude(struct markings *m, uint64_t last_line, struct assay_marking *ret_marking,
@@ -159,12 +150,15 @@ void markings_conclude(struct markings *m, uint64_t last_line, struct assay_mark
 	for (size_t i = 0; i < m->marks.len; i++)
 		m->marks.items[i].occurrence.confidence =
 		    conclude_one(m, &m->marks.items[i], last_line);
+	for (size_t i = 0; i < m->marks.len; i++)
+		m->marks.items[i].accepted &=
+		    !m->marks.items[i].portion || has_banner(m, &m->marks.items[i]);
+	demote_business(m);
 	for (size_t i = 0; i < m->marks.len; i++) {
 		struct mark *mark = &m->marks.items[i];
-		struct marking_found *f;
+		struct marking_found *f =
+		    mark->accepted || mark->mention ? vec_push(&m->found) : NULL;
 
-		mark->accepted &= !mark->portion || has_banner(m, mark);
-		f = mark->accepted ? vec_push(&m->found) : NULL;
 		if (f)
 			*f = (struct marking_found){ mark->rule, &mark->occurrence };
 	}

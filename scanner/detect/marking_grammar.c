@@ -414,7 +414,7 @@ bool span_is_caps(const struct line *l, const struct span *s)
 		size_t word = s->first + i;
 		uint8_t form = l->words[word].form;
 
-		if (form == FORM_CAPS || form == FORM_DIGITS)
+		if (form == FORM_CAPS || form == FORM_DIGITS || word_is(l, word, "PFP", 3))
 			continue;
 		/* OFFICIAL-Sensitive */
 		if (i == 0 || form != FORM_TITLE || !word_is(l, word, "SENSITIVE", 9))
@@ -458,6 +458,9 @@ static void read_spans(struct line *l, const struct lexicon *lex)
 		if (i > 0 && (l->words[i].gap & GAP_BREAK))
 			tier = NULL;
 		*s = longest_phrase(l, lex, i);
+		/* RESTRICTED - FOR POLICE USE ONLY is one marking. */
+		if (s->part == PART_HEAD && tier && s[-1].part != PART_OTHER)
+			s->part = PART_HANDLING;
 		if (is_addition(s->part) && s->part == PART_CONTROL_AU && tier &&
 		    !addition_fits(l, s, tier) && word_is(l, i, "CABINET", 7))
 			s->part = PART_DESCRIPTOR;
@@ -615,18 +618,14 @@ void expression_add(const struct line *l, size_t span, struct expression *e)
 		list_add(e->descriptors, sizeof(e->descriptors), text);
 }
 
-/** Does this addition go with that tier? */
-static bool addition_is_valid(const struct expression *e, const struct span *s, uint16_t gap)
+/** What of this addition does not go with that tier: WRONG_ bits. */
+static uint8_t addition_is_wrong(const struct expression *e, const struct span *s)
 {
 	uint8_t flags = s->phrase ? s->phrase->flags : 0;
 
-	if (s->part == PART_CAVEAT)
-		return e->tier >= 3 || e->scheme == SCHEME_GPMS;
-	if (flags & PHRASE_PUBLIC)
-		return e->tier == 1;
-	if (s->part == PART_CONTROL_US)
-		return gap & (GAP_DSLASH | GAP_SLASH | GAP_COMMA);
-	return true;
+	if (s->part == PART_CAVEAT && e->tier < 3 && e->scheme == SCHEME_GSCP)
+		return WRONG_CAVEAT;
+	return (flags & PHRASE_PUBLIC) && e->tier != 1 ? WRONG_PUBLIC : 0;
 }
 
 /** A banner's controls tell whose SECRET it is. */
@@ -655,7 +654,8 @@ static void take_additions(const struct line *l, struct expression *e)
 		if (!is_addition(s->part) || (gap & (GAP_ODD | GAP_STOP | GAP_BREAK | GAP_TIGHT)))
 			break;
 		take_scheme(l, s, e);
-		e->valid &= addition_is_valid(e, s, gap);
+		e->wrong |= addition_is_wrong(e, s);
+		e->valid = !e->wrong;
 		e->clear = true;
 		expression_add(l, i, e);
 	}

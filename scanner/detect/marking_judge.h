@@ -7,7 +7,7 @@
 #ifndef MARKING_JUDGE_H
 #define MARKING_JUDGE_H
 
-#include "marking.h"
+#include "label.h"
 #include "marking_grammar.h"
 #include "vec.h"
 
@@ -59,6 +59,10 @@ struct mark {
 	bool own_rule; /**< the rule is the scheme's own */
 	bool repeats;  /**< stands where a marking is repeated */
 	bool weak;     /**< never certain: a file's name, TLP:RED amid a line */
+	bool business; /**< everyday words: nothing without a tier beside them */
+	bool mention;  /**< no marking: a text about markings, a label nobody can explain */
+	bool is_label; /**< of the metadata, or of a header in text */
+	uint8_t wrong; /**< WRONG_ bits */
 	bool accepted;
 	const char *label;
 	char handling[160];
@@ -68,9 +72,12 @@ struct mark {
 struct markings {
 	struct vec(struct mark) marks;
 	struct vec(struct marking_found) found;
+	struct labels *labels, *header; /**< of metadata; of one header in text */
 	uint64_t seen;
 	char handling[512];
 	char descriptors[512];
+	char places[512];
+	char conflicts[256];
 	struct lexicon lexicon;
 	struct line line, around; /**< scratch */
 };
@@ -132,11 +139,28 @@ uint32_t signals_around(struct markings *m, const struct view *v, const struct l
 /** Capitals are required, unless a label precedes or the words leave no doubt. */
 bool case_allows(const struct line *l, const struct expression *e, uint32_t have);
 
+/* marking_header.c */
+
+/** A rule of scheme `label`: a header or a property that stands in text. */
+bool judge_header(struct markings *m, const struct view *v);
+
+/* marking_conflict.c */
+
+/** Fill in m->places and m->conflicts: the accepted marks, and what does not go together. */
+void find_conflicts(struct markings *m, const struct mark *best);
+const char *where_of(enum assay_region r);
+/** Append what `to` lacks of another list; `; ` between. */
+void merge_list(char *to, size_t cap, const char *from);
+/** Is the embargo that begins in this line over? */
+bool embargo_is_past(const char *text, size_t len, time_t now);
+
 /* marking_keep.c */
 
 /** A mark that stands at `at` in the hit's text. */
 struct mark mark_from(const struct marking_hit *h, const char *at);
-/** Keep a candidate with any hope; its strings are copied. */
+/** Most a mark can still reach. */
+int potential_of(const struct mark *mark);
+/** Keep a candidate with any hope, or a mention; its strings are copied. */
 void mark_keep(struct markings *m, struct mark *mark);
 /** Is the rule the scheme's own? */
 bool rule_fits(const char *rule, uint8_t scheme, bool tiered);

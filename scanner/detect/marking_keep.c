@@ -28,11 +28,24 @@ static bool keep_strings(struct mark *mark)
 	return true;
 }
 
-/** Most a mark can still reach. */
-static int potential(const struct mark *mark)
+int potential_of(const struct mark *mark)
 {
 	return mark->score + (mark->repeats ? weight_of(REPEATED) : 0) +
 	       (mark->signals & bit(PLACE) ? 0 : weight_of(PLACE));
+}
+
+/** The mark goes to the scheme's own rule, with what that one saw of it. */
+static void take_over(struct mark *known, const struct mark *by)
+{
+	struct mark taken = *known;
+
+	taken.rule = by->rule;
+	taken.own_rule = true;
+	taken.occurrence = by->occurrence;
+	if (!keep_strings(&taken))
+		return;
+	free(known->strings);
+	*known = taken;
 }
 
 /** Another hit in the same expression: one mark, under the scheme's own rule. */
@@ -44,10 +57,9 @@ static bool joins_known(struct markings *m, const struct mark *mark)
 		if (known->line != mark->line || known->at != mark->at ||
 		    strcmp(known->label, mark->label) != 0)
 			continue;
-		if (!known->own_rule && mark->own_rule) {
-			known->rule = mark->rule;
-			known->own_rule = true;
-		}
+		known->is_label |= mark->is_label;
+		if ((!known->own_rule && mark->own_rule) || mark->is_label)
+			take_over(known, mark);
 		return true;
 	}
 	return false;
@@ -62,9 +74,9 @@ static struct mark *place_for(struct markings *m, const struct mark *mark)
 		return vec_push(&m->marks);
 	weakest = &m->marks.items[0];
 	for (size_t i = 1; i < m->marks.len; i++)
-		if (potential(&m->marks.items[i]) <= potential(weakest))
+		if (potential_of(&m->marks.items[i]) <= potential_of(weakest))
 			weakest = &m->marks.items[i];
-	if (potential(weakest) >= potential(mark))
+	if (potential_of(weakest) >= potential_of(mark))
 		return NULL;
 	free(weakest->strings);
 	return weakest;
@@ -74,7 +86,7 @@ void mark_keep(struct markings *m, struct mark *mark)
 {
 	struct mark *place;
 
-	if (potential(mark) < SCORE_MEDIUM || joins_known(m, mark))
+	if ((!mark->mention && potential_of(mark) < SCORE_MEDIUM) || joins_known(m, mark))
 		return;
 	mark->order = m->seen++;
 	place = place_for(m, mark);

@@ -77,6 +77,8 @@ static bool is_stated(const struct line *l, const struct expression *e)
 	size_t word = l->spans[e->first].first;
 	static const char *const is[] = { "IS", "ARE", NULL }, *const this[] = { "THIS", NULL };
 
+	if (l->spans[e->head].phrase->flags & PHRASE_STATEMENT)
+		return true;
 	if (!any_case(l, e) || word < 2 || !word_among(l, word - 1, is) ||
 	    l->words[word].gap != GAP_SPACE)
 		return false;
@@ -297,6 +299,8 @@ static bool looks_like_code(const struct line *l, const struct expression *e, bo
 
 	if ((before & GAP_QUOTE) && (after & GAP_QUOTE) && (after & GAP_COLON))
 		return true; /* "SECRET": */
+	if ((before & GAP_DSLASH) && (before & GAP_COLON) && !(before & GAP_SPACE))
+		return true; /* https:// */
 	if ((after & GAP_ODD) || ((before & GAP_ODD) && !labelled))
 		return true;
 	if ((before & GAP_SLASH) && !(before & GAP_SPACE) &&
@@ -399,6 +403,9 @@ bool case_allows(const struct line *l, const struct expression *e, uint32_t have
 	uint8_t flags = l->spans[e->head].phrase->flags;
 
 	if ((flags & PHRASE_LABELLED) && !(have & bit(LABELLED)))
+		return false;
+	if ((flags & PHRASE_PLACED) && !(have & (bit(LABELLED) | bit(PLACE))) && e->len == 1 &&
+	    !e->clear)
 		return false;
 	if (have & (bit(CAPITALS) | bit(LABELLED)))
 		return true;

@@ -76,7 +76,7 @@ static void feed(struct markings *m, const char *text, const struct place *place
 static char verdict_of(const char *text, const struct place *place, struct assay_marking *ret)
 {
 	static char label[64], handling[512], descriptors[512];
-	struct markings *m = markings_new();
+	struct markings *m = markings_new(NULL, 0);
 	const struct marking_found *found;
 	size_t found_len;
 
@@ -492,7 +492,7 @@ END_TEST
 START_TEST(takes_the_highest)
 {
 	static const struct place header = HEADER, body = BODY;
-	struct markings *m = markings_new();
+	struct markings *m = markings_new(NULL, 0);
 	const struct marking_found *found;
 	struct assay_marking got;
 	size_t len;
@@ -521,7 +521,7 @@ END_TEST
 START_TEST(counts_an_expression_once)
 {
 	static const struct place header = HEADER;
-	struct markings *m = markings_new();
+	struct markings *m = markings_new(NULL, 0);
 	const struct marking_found *found;
 	struct assay_marking got;
 	size_t len;
@@ -537,7 +537,7 @@ END_TEST
 START_TEST(last_lines_count)
 {
 	static const struct place body = BODY;
-	struct markings *m = markings_new();
+	struct markings *m = markings_new(NULL, 0);
 	const struct marking_found *found;
 	struct assay_marking got;
 	size_t len;
@@ -555,7 +555,7 @@ END_TEST
 START_TEST(keeps_the_best)
 {
 	static const struct place body = BODY, header = HEADER;
-	struct markings *m = markings_new();
+	struct markings *m = markings_new(NULL, 0);
 	const struct marking_found *found;
 	struct assay_marking got;
 	size_t len;
@@ -596,20 +596,17 @@ static const struct {
 
 START_TEST(parses_values)
 {
-	char label[32] = "untouched";
-	const char *scheme;
-	unsigned tier;
-	bool is = marking_parse(values[_i].text, strlen(values[_i].text), label, sizeof(label),
-				&tier, &scheme);
+	struct marking_value got = { .label = "untouched" };
+	bool is = marking_parse(values[_i].text, strlen(values[_i].text), false, &got);
 
 	ck_assert_int_eq(is, values[_i].label != NULL);
 	if (!is) {
-		ck_assert_str_eq(label, "untouched");
+		ck_assert_str_eq(got.label, "untouched");
 		return;
 	}
-	ck_assert_str_eq(label, values[_i].label);
-	ck_assert_str_eq(scheme, values[_i].scheme);
-	ck_assert_uint_eq(tier, values[_i].tier);
+	ck_assert_str_eq(got.label, values[_i].label);
+	ck_assert_str_eq(got.scheme, values[_i].scheme);
+	ck_assert_uint_eq(got.tier, values[_i].tier);
 }
 END_TEST
 
