@@ -27,6 +27,7 @@ struct marking_hit {
 	enum assay_region region;
 	const char *field; /**< heading, key or property name; or NULL */
 	bool near_start;   /**< among the first three lines of the document or page */
+	bool table;        /**< a text table: its first row is a heading or a title */
 	bool code;         /**< the object is source code, JSON, a log or the like */
 	uint64_t line;     /**< running number of the line, to recognise the last lines */
 	/** What to report if it is accepted; strings are copied. */

@@ -534,18 +534,29 @@ static bool is_codeword(const struct line *l, size_t i)
 		(after & GAP_CELL));
 }
 
+/** A nation, or several of them, before the tier: `//GBR`, `//JOINT`. */
+static bool is_foreign(const struct line *l, size_t i)
+{
+	const struct word *w = &l->words[l->spans[i].first];
+
+	return (w->gap & GAP_DSLASH) && l->spans[i].part == PART_OTHER &&
+	       l->spans[i + 1].part == PART_TIER && w->form == FORM_CAPS &&
+	       (w->len == 3 || word_is(l, l->spans[i].first, "JOINT", 5)) &&
+	       (i == 0 || l->spans[i - 1].part == PART_LABEL || l->spans[i - 1].part == PART_ITEM ||
+		(w->gap & GAP_CELL));
+}
+
 /** //GBR SECRET, //JOINT SECRET GBR USA */
 static void name_foreign(struct line *l)
 {
-	const struct word *w = &l->words[0];
+	size_t at = 0;
 
-	if (l->spans_len < 2 || !(w->gap & GAP_DSLASH) || l->spans[0].part != PART_OTHER ||
-	    l->spans[1].part != PART_TIER || w->form != FORM_CAPS)
+	while (at + 1 < l->spans_len && !is_foreign(l, at))
+		at++;
+	if (at + 1 >= l->spans_len)
 		return;
-	if (w->len != 3 && !word_is(l, 0, "JOINT", 5))
-		return;
-	l->spans[0].part = PART_PREFIX;
-	for (size_t i = 2; i < l->spans_len; i++) {
+	l->spans[at].part = PART_PREFIX;
+	for (size_t i = at + 2; i < l->spans_len; i++) {
 		const struct word *nation = &l->words[l->spans[i].first];
 
 		if (l->spans[i].part != PART_OTHER || nation->form != FORM_CAPS || nation->len != 3)

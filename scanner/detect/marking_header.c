@@ -97,6 +97,14 @@ static bool is_among_headers(const struct view *v, const char *last)
 	return header_above(v->hit->text, v->text) || (below > last && is_mail_header(below, end));
 }
 
+bool is_subject_line(const struct view *v)
+{
+	const char *end = v->hit->text + v->hit->len;
+
+	return !v->cut_left && v->len > 8 && strncasecmp(v->text, "Subject:", 8) == 0 &&
+	       is_among_headers(v, header_end(v->text, end));
+}
+
 bool judge_header(struct markings *m, const struct view *v)
 {
 	const struct marking_hit *h = v->hit;

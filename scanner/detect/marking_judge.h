@@ -144,6 +144,9 @@ bool case_allows(const struct line *l, const struct expression *e, uint32_t have
 /** A rule of scheme `label`: a header or a property that stands in text. */
 bool judge_header(struct markings *m, const struct view *v);
 
+/** `Subject: ...` among the headers of a message saved as text. */
+bool is_subject_line(const struct view *v);
+
 /* marking_conflict.c */
 
 /** Fill in m->places and m->conflicts: the accepted marks, and what does not go together. */

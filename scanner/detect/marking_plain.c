@@ -146,6 +146,14 @@ static bool amid_code(const struct marking_hit *h, size_t sign)
 	return !strchr(":=", c) || !ends_label(h, back_over(h, sign - 1, "\"'*_"));
 }
 
+/** The rule of labels has seen the header's name before it. */
+static bool is_header_value(const struct marking_hit *h)
+{
+	size_t sign = back_over(h, h->begin, "\t");
+
+	return strcmp(h->scheme, "label") == 0 && sign > 1 && h->text[sign - 1] == ':';
+}
+
 /** What stands before a hit decides most of them, at the cost of a few bytes. */
 bool marking_is_plain_word(const struct marking_hit *h)
 {
@@ -157,6 +165,8 @@ bool marking_is_plain_word(const struct marking_hit *h)
 	if (hit_is_name(h))
 		return false;
 	before = h->begin > 0 ? h->text[h->begin - 1] : ' ';
+	if (is_header_value(h))
+		return false;
 	if (before && strchr("${.%\\@", before))
 		return true;
 	word = back_over(h, h->begin, "");

@@ -74,11 +74,14 @@ static bool is_labelled(struct markings *m, const struct view *v, const struct l
 /** `This document is not protectively marked`: three or four words, the first `this`. */
 static bool is_stated(const struct line *l, const struct expression *e)
 {
-	size_t word = l->spans[e->first].first;
+	size_t word = l->spans[e->first].first, end = e->first + e->len;
 	static const char *const is[] = { "IS", "ARE", NULL }, *const this[] = { "THIS", NULL };
 
 	if (l->spans[e->head].phrase->flags & PHRASE_STATEMENT)
 		return true;
+	if (end < l->spans_len &&
+	    !(span_gap(l, end) & (GAP_STOP | GAP_COMMA | GAP_CLOSE | GAP_CELL | GAP_BREAK)))
+		return false; /* it goes on: ... is not protectively marked in the register */
 	if (!any_case(l, e) || word < 2 || !word_among(l, word - 1, is) ||
 	    l->words[word].gap != GAP_SPACE)
 		return false;
@@ -130,12 +133,15 @@ static void judge_neighbour(const struct line *l, size_t span, uint16_t gap, uin
 {
 	const struct span *s = &l->spans[span];
 	uint8_t form = l->words[s->first].form;
+	bool is_word =
+	    s->part == PART_OTHER ||
+	    (s->part == PART_ITEM && !(span_gap_after(l, span) & (GAP_COLON | GAP_CELL)));
 
 	if (gap_is_strong(gap) || (gap & (GAP_OPEN | GAP_CLOSE)) || is_head(s))
 		return;
-	if (s->part == PART_TRAP || (s->part == PART_OTHER && form == FORM_CAPS))
+	if (s->part == PART_TRAP || (is_word && form == FORM_CAPS))
 		*caps = 1;
-	else if (s->part == PART_OTHER && form != FORM_LOWER)
+	else if (is_word && form != FORM_LOWER)
 		*title = 1;
 }
 
@@ -321,6 +327,9 @@ static bool is_code(const struct view *v, const struct line *l, const struct exp
 		return true;
 	if (!v->hit->code || (labelled && caps))
 		return false;
+	/* The title above a table. */
+	if (v->hit->table && v->hit->near_start && (have & bit(ALONE)) && caps)
+		return false;
 	return !((have & bit(ALONE)) && caps &&
 		 (e->clear || (v->hit->near_start && (span_gap(l, 0) & comment))));
 }
@@ -340,17 +349,18 @@ uint32_t signals_for(struct markings *m, const struct view *v, const struct line
 		     const struct expression *e)
 {
 	const struct marking_hit *h = v->hit;
+	bool subject = h->region == ASSAY_BODY && is_subject_line(v);
 	uint32_t got = 0;
 
 	if (is_labelled(m, v, l, e))
 		got |= bit(LABELLED);
 	if (is_alone(v, l, e))
 		got |= bit(ALONE);
-	else if ((h->region == ASSAY_SUBJECT || h->region == ASSAY_TITLE ||
+	else if ((subject || h->region == ASSAY_SUBJECT || h->region == ASSAY_TITLE ||
 		  h->region == ASSAY_METADATA) &&
 		 is_parted_end(l, e))
 		got |= bit(ALONE);
-	if (is_placed(h))
+	if (subject || is_placed(h))
 		got |= bit(PLACE);
 	if (span_is_caps(l, &l->spans[e->head]))
 		got |= bit(CAPITALS);

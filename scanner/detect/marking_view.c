@@ -5,11 +5,15 @@ void view_line(struct view *v, const struct marking_hit *h)
 {
 	size_t begin = h->begin, end = h->end;
 	size_t evidence = MIN(h->end - h->begin, MARKING_LINE_MAX - 2 * LINE_REACH);
+	/* Of data on one line, what is the field's: "marking": "OFFICIAL", "body": ... */
+	bool quoted = h->code && field_is_label(h->field);
 
 	end = h->begin + evidence;
-	while (begin > 0 && h->begin - begin < LINE_REACH && !is_line_end(h->text[begin - 1]))
+	while (begin > 0 && h->begin - begin < LINE_REACH && !is_line_end(h->text[begin - 1]) &&
+	       !(quoted && h->text[begin - 1] == '"'))
 		begin--;
-	while (end < h->len && end - h->begin - evidence < LINE_REACH && !is_line_end(h->text[end]))
+	while (end < h->len && end - h->begin - evidence < LINE_REACH &&
+	       !is_line_end(h->text[end]) && !(quoted && h->text[end] == '"'))
 		end++;
 	*v = (struct view){
 		.hit = h,
@@ -17,8 +21,10 @@ void view_line(struct view *v, const struct marking_hit *h)
 		.len = end - begin,
 		.begin = h->begin - begin,
 		.end = h->begin - begin + evidence,
-		.cut_left = begin > 0 && !is_line_end(h->text[begin - 1]),
-		.cut_right = end < h->len && !is_line_end(h->text[end]),
+		.cut_left = begin > 0 && !is_line_end(h->text[begin - 1]) &&
+			    !(quoted && h->text[begin - 1] == '"'),
+		.cut_right =
+		    end < h->len && !is_line_end(h->text[end]) && !(quoted && h->text[end] == '"'),
 	};
 }
 
@@ -119,6 +125,20 @@ bool any_case(const struct line *l, const struct expression *e)
 	return l->spans[e->head].phrase->flags & PHRASE_ANY_CASE;
 }
 
+/** { SAFE | RESTRICTED }, equals('password','SECRET'): choices and calls, not cells. */
+static bool is_like_code(const struct line *l)
+{
+	if (l->gap_end & GAP_ODD)
+		return true;
+	for (size_t i = 0; i < l->words_len; i++) {
+		uint16_t gap = l->words[i].gap;
+
+		if ((gap & GAP_ODD) || (i > 0 && (gap & GAP_OPEN) && !(gap & GAP_SPACE)))
+			return true;
+	}
+	return false;
+}
+
 bool is_alone(const struct view *v, const struct line *l, const struct expression *e)
 {
 	size_t from, to;
@@ -127,9 +147,9 @@ bool is_alone(const struct view *v, const struct line *l, const struct expressio
 	if (!v->cut_left && !v->cut_right && !l->cut && all_grammar(l, 0, l->spans_len) &&
 	    !(first & GAP_ODD) && !(l->gap_end & GAP_ODD) &&
 	    (!(l->gap_end & GAP_STOP) || any_case(l, e)) &&
-	    !(v->hit->code && (l->gap_end & GAP_COMMA)))
+	    !(v->hit->code && (l->gap_end & GAP_COMMA) && !(l->gap_end & GAP_TIGHT)))
 		return true;
-	if (v->hit->code)
+	if (v->hit->code || (!e->clear && is_like_code(l)))
 		return false; /* cells are lists of values */
 	cell_of(l, e, &from, &to);
 	if ((from == 0 && (v->cut_left || (first & GAP_ODD))) ||
@@ -143,17 +163,27 @@ bool is_alone(const struct view *v, const struct line *l, const struct expressio
 }
 
 /** [OFFICIAL] subject; subject - OFFICIAL: at an end, and parted from the rest. */
+/** Words before a subject proper: Subject: Re: Fw: */
+static size_t subject_lead(const struct line *l)
+{
+	size_t n = 0;
+
+	while (n + 1 < l->spans_len && n < 4 && (span_gap(l, n + 1) & GAP_COLON) &&
+	       l->spans[n].part == PART_OTHER && l->spans[n].len == 1 &&
+	       (l->words[l->spans[n].first].len <= 3 ||
+		(n == 0 && word_equals(l, l->spans[0].first, "SUBJECT"))))
+		n++;
+	return n;
+}
+
 bool is_parted_end(const struct line *l, const struct expression *e)
 {
 	size_t end = e->first + e->len;
 	uint16_t before = span_gap(l, e->first), after = span_gap_after(l, end - 1);
 
-	if (e->first == 0)
+	size_t lead = subject_lead(l);
+
+	if (e->first == lead)
 		return end < l->spans_len && gap_parts(after) && !(after & (GAP_ODD | GAP_BREAK));
-	/* Re: and Fw: may stand before it. */
-	if (e->first == 1 && l->words[0].len <= 3 && (before & GAP_COLON))
-		return gap_parts(after);
-	if (e->first == 1 && word_equals(l, 0, "SUBJECT") && (before & GAP_COLON))
-		return gap_parts(after);
 	return end == l->spans_len && gap_parts(before) && !(before & (GAP_ODD | GAP_COLON));
 }

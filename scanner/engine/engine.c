@@ -363,6 +363,8 @@ static enum assay_status scan_content(struct level *l, struct assay_error *err)
 		l->id.ext_mismatch = true;
 	}
 	l->o->code = is_code(&l->id);
+	l->o->table =
+	    strncmp(l->id.mime, "text/csv", 8) == 0 || strncmp(l->id.mime, "text/tab-", 9) == 0;
 	return run_extractor(l, err);
 }
 

@@ -75,7 +75,7 @@ void object_reset(struct object *o)
 	o->is_range = false;
 	tally_is_part(o->tally, false);
 	o->first_line = 0;
-	o->code = false;
+	o->code = o->table = false;
 	o->gaps_len = 0;
 	o->hits_dropped = o->gave_up = 0;
 	o->markings_judged = o->marking_line_hits = 0;
@@ -186,6 +186,7 @@ static void judge_marking(struct object *o, const struct rule *rule, const struc
 		.begin = h->begin,
 		.end = h->end,
 		.code = o->code,
+		.table = o->table,
 	};
 
 	stream_find(o->stream, h->begin, &p);

@@ -66,6 +66,7 @@ struct object {
 	bool is_last_range;
 	uint64_t owned_from, owned_to; /**< ...by its offset in the source */
 	uint64_t first_line;           /**< stream's line feeds before the content (the name) */
+	bool table;                    /**< a text table */
 	bool code;                     /**< source code, a log, data: markings are words there */
 	struct assay_gap gaps[OBJECT_GAPS_MAX];
 	char gap_details[OBJECT_GAPS_MAX][256];
