@@ -319,12 +319,14 @@ static const char *quoted_after(const char *from, const char *end, const char *n
 
 static void conclude_sisl(struct labels *l)
 {
-	const char *at = l->sisl.data, *end = at + l->sisl.len;
+	const char *at, *end;
 	struct text uid;
 	bool found = false;
 
 	if (l->sisl.len == 0)
 		return;
+	at = l->sisl.data;
+	end = at + l->sisl.len;
 	copy_name(l->field, "bjDocumentLabelXML");
 	copy_name(l->part, l->sisl_part);
 	for (unsigned n = 0; n < 64 && (at = quoted_after(at, end, " uid=\"", &uid)); n++) {
@@ -514,6 +516,7 @@ static void flush(struct labels *l)
 	struct text value = { l->value.data, l->value.len };
 	const struct property *p;
 
+	/* NULL while it is empty: no arithmetic on that. */
 	if (value.len > 0 && is_info(l->part)) {
 		read_info(l, value);
 	} else if (value.len > 0) {
