@@ -120,6 +120,8 @@ static void judge(struct markings *m, const struct view *v, const struct line *l
 	mark.score = weigh(signals);
 	mark.weak = hit_is_name(h) || (is_tlp_proper(l, &e) && !is_margin(h) &&
 				       !(signals & (bit(ALONE) | bit(LABELLED))));
+	mark.weak |=
+	    (signals & bit(STATED)) && !(signals & bit(ALONE)) && e.tiered && !any_case(l, &e);
 	mark.business = l->spans[e.head].phrase->flags & PHRASE_BUSINESS;
 	mark.mention = potential_of(&mark) < SCORE_MEDIUM;
 	if (mark.mention && !is_mention(signals))

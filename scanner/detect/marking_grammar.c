@@ -219,9 +219,12 @@ static void join_spaced(struct line *l)
 {
 	size_t out = 0;
 
-	for (size_t i = 0, n; i < l->words_len; i += n) {
+	for (size_t i = 0, n, before = 1; i < l->words_len; i += n, before = n) {
 		n = spaced_run(l, i);
 		l->words[out] = l->words[i];
+		/* Spaced words stand further apart: O F F I C I A L   S E N S I T I V E */
+		if (n > 1 && before > 1 && l->words[out].gap == (GAP_SPACE | GAP_CELL))
+			l->words[out].gap = GAP_SPACE;
 		l->words[out].end = l->words[i + n - 1].end;
 		l->words[out].len = (uint16_t)(l->words[out].len + n - 1);
 		out++;
@@ -363,13 +366,15 @@ static size_t only_words(const struct line *l, size_t i, bool *ret_eyes)
 	return 0;
 }
 
-/** `REL [TO] USA, GBR`, `RELEASABLE TO SWEDEN`: words from `i` on, or 0. */
+/** `REL [TO] USA, GBR`, `RELEASABLE TO SWEDEN`, `FGI GBR`: words from `i` on, or 0. */
 static size_t release_words(const struct line *l, size_t i)
 {
 	size_t n = 1, nations = 0;
 	bool named = word_is(l, i, "RELEASABLE", 10);
 
-	if (!named && !word_is(l, i, "REL", 3))
+	if (word_is(l, i, "FGI", 3) && (l->words[i].gap & GAP_DSLASH))
+		nations++; /* it may be none */
+	else if (!named && !word_is(l, i, "REL", 3))
 		return 0;
 	if (i + n < l->words_len && word_is(l, i + n, "TO", 2))
 		n++;
@@ -652,6 +657,8 @@ static void take_scheme(const struct line *l, const struct span *s, struct expre
 		e->scheme = SCHEME_US;
 	else if (word_is(l, s->first, "REL", 3) && s->len > 1)
 		e->scheme = word_is(l, s->first + 1, "AUS", 3) ? SCHEME_AU : SCHEME_US;
+	else if (word_is(l, s->first, "FGI", 3) || word_is(l, s->first, "LAW", 3))
+		e->scheme = SCHEME_US;
 }
 
 static void take_additions(const struct line *l, struct expression *e)

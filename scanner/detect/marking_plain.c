@@ -65,6 +65,7 @@ static bool is_any_case(const struct marking_hit *h)
 	size_t len = h->end - h->begin;
 
 	return (len > 4 && strncasecmp(h->text + h->begin, "not", 3) == 0) ||
+	       (len > 16 && memcmp(h->text + h->begin, "Official", 8) == 0) ||
 	       (len > 10 && strncasecmp(h->text + h->end - 10, "originator", 10) == 0) ||
 	       memchr(h->text + h->begin, ':', len);
 }

@@ -71,21 +71,46 @@ static bool is_labelled(struct markings *m, const struct view *v, const struct l
 	return e->first == 0 && !v->cut_left && label_above(m, v);
 }
 
-/** `This document is not protectively marked`: three or four words, the first `this`. */
+/** Does nothing, or the end of the clause, follow? */
+static bool ends_clause(const struct line *l, const struct expression *e)
+{
+	static const char *const on[] = { "AND", "WHEN", "UNTIL", NULL };
+	const uint16_t stops = GAP_STOP | GAP_COMMA | GAP_CLOSE | GAP_CELL | GAP_BREAK;
+	size_t end = e->first + e->len;
+
+	return end >= l->spans_len || (span_gap(l, end) & stops) ||
+	       (e->clear && word_among(l, l->spans[end].first, on));
+}
+
+/** The words before `word` that say what it is: IS, IS MARKED AS, HAS BEEN CLASSIFIED. */
+static size_t stating_words(const struct line *l, size_t word, bool *ret_says_marked)
+{
+	static const char *const as[] = { "AS", NULL },
+				 *const marked[] = { "MARKED", "CLASSIFIED", NULL },
+				 *const is[] = { "IS", "ARE", "BEEN", NULL };
+	size_t n = 0;
+
+	if (n < word && word_among(l, word - 1, as))
+		n++;
+	*ret_says_marked = n < word && word_among(l, word - 1 - n, marked);
+	n += *ret_says_marked;
+	return n < word && word_among(l, word - 1 - n, is) ? n + 1 : 0;
+}
+
+/** `This document is not protectively marked`, `this report is marked OFFICIAL-SENSITIVE` */
 static bool is_stated(const struct line *l, const struct expression *e)
 {
-	size_t word = l->spans[e->first].first, end = e->first + e->len;
-	static const char *const is[] = { "IS", "ARE", NULL }, *const this[] = { "THIS", NULL };
+	static const char *const this[] = { "THIS", NULL };
+	size_t word = l->spans[e->first].first, n;
+	bool says_marked;
 
 	if (l->spans[e->head].phrase->flags & PHRASE_STATEMENT)
 		return true;
-	if (end < l->spans_len &&
-	    !(span_gap(l, end) & (GAP_STOP | GAP_COMMA | GAP_CLOSE | GAP_CELL | GAP_BREAK)))
-		return false; /* it goes on: ... is not protectively marked in the register */
-	if (!any_case(l, e) || word < 2 || !word_among(l, word - 1, is) ||
-	    l->words[word].gap != GAP_SPACE)
+	n = stating_words(l, word, &says_marked);
+	if (n == 0 || l->words[word].gap != GAP_SPACE || !ends_clause(l, e) ||
+	    !(any_case(l, e) || (says_marked && span_is_caps(l, &l->spans[e->head])) || e->clear))
 		return false;
-	for (size_t i = 2; i <= 5 && i <= word; i++)
+	for (size_t i = n + 1; i <= n + 4 && i <= word; i++)
 		if (word_among(l, word - i, this))
 			return true;
 	return false;
@@ -421,6 +446,10 @@ bool case_allows(const struct line *l, const struct expression *e, uint32_t have
 		return true;
 	if (flags & PHRASE_ANY_CASE)
 		return have & (bit(ALONE) | bit(STATED));
+	/* Official-Sensitive, as some write it in their headers */
+	if (e->scheme == SCHEME_GSCP && e->tier == 2 && (flags & PHRASE_CLEAR) &&
+	    l->words[l->spans[e->head].first].form == FORM_TITLE)
+		return (have & bit(ALONE)) && (have & bit(PLACE));
 	return is_tlp_proper(l, e) && (have & bit(ALONE));
 }
 
