@@ -33,6 +33,7 @@ void markings_clear(struct markings *m)
 		free(m->marks.items[i].strings);
 	m->marks.len = m->found.len = 0;
 	m->seen = 0;
+	m->us_block = 0;
 	labels_clear(m->labels);
 }
 
@@ -122,6 +123,7 @@ static void judge(struct markings *m, const struct view *v, const struct line *l
 				       !(signals & (bit(ALONE) | bit(LABELLED))));
 	mark.weak |=
 	    (signals & bit(STATED)) && !(signals & bit(ALONE)) && e.tiered && !any_case(l, &e);
+	mark.subject = h->region == ASSAY_BODY && is_subject_line(v);
 	mark.business = l->spans[e.head].phrase->flags & PHRASE_BUSINESS;
 	mark.mention = potential_of(&mark) < SCORE_MEDIUM;
 	if (mark.mention && !is_mention(signals))
@@ -211,6 +213,22 @@ static bool judge_portion(struct markings *m, const struct view *v)
 	return true;
 }
 
+/** `Derived From: ...`: one of the lines that a US authority adds. */
+static bool is_us_block(struct markings *m, const struct marking_hit *h)
+{
+	static const char *const lines[] = { "Classified By", "Derived From", "Declassify On" };
+
+	for (unsigned i = 0; i < ARRAY_SIZE(lines); i++) {
+		size_t len = strlen(lines[i]);
+
+		if (h->end - h->begin < len || strncasecmp(h->text + h->begin, lines[i], len) != 0)
+			continue;
+		m->us_block |= 1u << i;
+		return true;
+	}
+	return false;
+}
+
 void markings_add(struct markings *m, const struct marking_hit *hit)
 {
 	struct view v;
@@ -220,6 +238,8 @@ void markings_add(struct markings *m, const struct marking_hit *hit)
 		return;
 	view_line(&v, hit);
 	if (strcmp(hit->scheme, "label") == 0 && judge_header(m, &v))
+		return;
+	if (strcmp(hit->scheme, "us") == 0 && is_us_block(m, hit))
 		return;
 	if (judge_sec(m, &v) || judge_portion(m, &v))
 		return;

@@ -115,7 +115,7 @@ static struct assay_marking effective(struct markings *m)
 		.scheme = scheme_name(best->scheme),
 		.tier = best->tier,
 		.confidence = best->occurrence.confidence,
-		.where = best->is_label ? "metadata" : where_of(best->occurrence.region),
+		.where = where_of(best),
 		.handling = m->handling,
 		.descriptors = m->descriptors,
 		.places = m->places,
@@ -141,10 +141,33 @@ static void demote_business(struct markings *m)
 	}
 }
 
+/**
+ * Beneath the lines of a US authority bare words are of the US scheme, whose CONFIDENTIAL
+ * is one of the higher tiers.
+ */
+static void take_us_block(struct markings *m)
+{
+	static const char *const labels[] = { "TOP SECRET", "SECRET", "CONFIDENTIAL",
+					      "UNCLASSIFIED" };
+
+	if ((m->us_block & (m->us_block - 1)) == 0)
+		return; /* one such line alone may be anything */
+	for (size_t i = 0; i < m->marks.len; i++) {
+		struct mark *mark = &m->marks.items[i];
+
+		for (size_t k = 0; k < ARRAY_SIZE(labels) && mark->tiered; k++)
+			if (mark->scheme <= SCHEME_GPMS && strcmp(mark->label, labels[k]) == 0) {
+				mark->scheme = SCHEME_US;
+				mark->tier = k == 2 ? 3 : mark->tier;
+			}
+	}
+}
+
 void markings_conclude(struct markings *m, uint64_t last_line, struct assay_marking *ret_marking,
 		       const struct marking_found **ret_found, size_t *ret_found_len)
 {
 	m->found.len = 0;
+	take_us_block(m);
 	if (m->marks.len > 1)
 		qsort(m->marks.items, m->marks.len, sizeof(*m->marks.items), by_place);
 	for (size_t i = 0; i < m->marks.len; i++)

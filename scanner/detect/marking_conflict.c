@@ -9,15 +9,20 @@
 
 #include <stdio.h>
 
-const char *where_of(enum assay_region r)
+const char *where_of(const struct mark *mark)
 {
+	unsigned r = (unsigned)mark->occurrence.region;
 	static const char *const names[ASSAY_REGIONS] = {
 		[ASSAY_HEADER] = "header",     [ASSAY_FOOTER] = "footer",
 		[ASSAY_WATERMARK] = "header",  [ASSAY_SUBJECT] = "subject",
 		[ASSAY_METADATA] = "metadata", [ASSAY_NAME] = "name",
 	};
 
-	return (unsigned)r < ASSAY_REGIONS && names[r] ? names[r] : "body";
+	if (mark->is_label)
+		return "metadata";
+	if (mark->subject)
+		return "subject";
+	return r < ASSAY_REGIONS && names[r] ? names[r] : "body";
 }
 
 void merge_list(char *to, size_t cap, const char *from)
@@ -141,9 +146,7 @@ void find_conflicts(struct markings *m, const struct mark *best)
 
 		if (!mark->accepted || !mark->tiered)
 			continue;
-		snprintf(one, sizeof(one), "%s %s",
-			 mark->is_label ? "metadata" : where_of(mark->occurrence.region),
-			 mark->label);
+		snprintf(one, sizeof(one), "%s %s", where_of(mark), mark->label);
 		merge_list(m->places, sizeof(m->places), one);
 	}
 	compare_places(m, best);

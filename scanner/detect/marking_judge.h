@@ -61,6 +61,7 @@ struct mark {
 	bool weak;     /**< never certain: a file's name, TLP:RED amid a line */
 	bool business; /**< everyday words: nothing without a tier beside them */
 	bool mention;  /**< no marking: a text about markings, a label nobody can explain */
+	bool subject;  /**< stands in the subject of a message saved as text */
 	bool is_label; /**< of the metadata, or of a header in text */
 	uint8_t wrong; /**< WRONG_ bits */
 	bool accepted;
@@ -74,6 +75,7 @@ struct markings {
 	struct vec(struct marking_found) found;
 	struct labels *labels, *header; /**< of metadata; of one header in text */
 	uint64_t seen;
+	unsigned us_block; /**< US_ bits: lines of a US classification authority */
 	char handling[512];
 	char descriptors[512];
 	char places[512];
@@ -151,7 +153,7 @@ bool is_subject_line(const struct view *v);
 
 /** Fill in m->places and m->conflicts: the accepted marks, and what does not go together. */
 void find_conflicts(struct markings *m, const struct mark *best);
-const char *where_of(enum assay_region r);
+const char *where_of(const struct mark *mark);
 /** Append what `to` lacks of another list; `; ` between. */
 void merge_list(char *to, size_t cap, const char *from);
 /** Is the embargo that begins in this line over? */

@@ -155,6 +155,13 @@ static bool is_header_value(const struct marking_hit *h)
 	return strcmp(h->scheme, "label") == 0 && sign > 1 && h->text[sign - 1] == ':';
 }
 
+/** A line of a US authority: no marking, but it tells whose the others are. */
+static bool is_authority(const struct marking_hit *h)
+{
+	return strcmp(h->scheme, "us") == 0 && (h->text[h->begin] | 0x20) != 's' &&
+	       h->end - h->begin > 11 && is_small(h);
+}
+
 /** What stands before a hit decides most of them, at the cost of a few bytes. */
 bool marking_is_plain_word(const struct marking_hit *h)
 {
@@ -166,7 +173,7 @@ bool marking_is_plain_word(const struct marking_hit *h)
 	if (hit_is_name(h))
 		return false;
 	before = h->begin > 0 ? h->text[h->begin - 1] : ' ';
-	if (is_header_value(h))
+	if (is_header_value(h) || is_authority(h))
 		return false;
 	if (before && strchr("${.%\\@", before))
 		return true;

@@ -112,7 +112,7 @@ static bool is_stated(const struct line *l, const struct expression *e)
 		return false;
 	for (size_t i = n + 1; i <= n + 4 && i <= word; i++)
 		if (word_among(l, word - i, this))
-			return true;
+			return i > n + 1 || i == word; /* not: a document like this is ... */
 	return false;
 }
 

@@ -23,7 +23,8 @@ static const struct {
 	{ "eu", "restreint ue(/eu restricted)?|secret ue/eu secret|eu restricted|R-UE/EU-R|"
 		"confidentiel ue/eu confidential" },
 	{ "us", "(top secret|secret|confidential|unclassified)//[A-Z/-]+|CUI|"
-		"\\((TS|S|C|U)(//[A-Z/ ,]+)?\\)|//[A-Z]{3,5} SECRET" },
+		"\\((TS|S|C|U)(//[A-Z/ ,]+)?\\)|//[A-Z]{3,5} SECRET|"
+		"Classified By|Derived From|Declassify On" },
 	{ "au", "\\[SEC=[^]]*\\]|X-Protective-Marking:.*|official: ?sensitive|protected|VER=.*" },
 	{ "tlp", "tlp ?[:-]? ?(red|amber(\\+strict)?|green|clear|white)" },
 	{ "police", "(for )?police (use|eyes) only|police in confidence|without reference to the "
@@ -311,6 +312,9 @@ static const struct {
 	{ 'H', "//GBR SECRET", TOP, "SECRET", "us", 3 },
 	{ 'H', "//NATO SECRET", TOP, "NATO SECRET", "nato", 3 },
 	{ 'H', "//JOINT SECRET GBR USA", TOP, "SECRET", "us", 3 },
+	{ 'H', "CONFIDENTIAL\n\nText\n\nDerived From: a guide\nDeclassify On: 20301231", TOP,
+	  "CONFIDENTIAL", "us", 3 },
+	{ 'H', "CONFIDENTIAL\n\nText\n\nDerived From: a guide", TOP, "CONFIDENTIAL", "gpms", 2 },
 	{ 'H', "CUI", HEADER, "CUI", "us", 2 },
 	{ 'H', "CUI//SP-PRVCY", TOP, "CUI", "us", 2 },
 	{ '-', "(S//NF) The meeting took place on Friday.", TOP }, /* no banner */
@@ -392,6 +396,19 @@ static const struct {
 	/* prose */
 	{ '-', "Members of the official opposition spoke of a trade secret.", BODY },
 	{ '-', "The report was SECRET until last year.", BODY },
+	{ '-', "This document is marked SECRET by mistake", BODY },
+	{ '-', "A document like this is marked SECRET.", BODY },
+	{ '-', "Official-Sensitive papers go to the registry", TOP },
+	{ '-', "Official-Sensitive", BODY },
+	{ 'M', "This document is marked OFFICIAL-SENSITIVE.", BODY, "OFFICIAL-SENSITIVE", "gscp",
+	  2 },
+	{ 'M', "This document has been classified as SECRET.", BODY, "SECRET", "gscp", 3 },
+	{ 'M', "This report is OFFICIAL-SENSITIVE and must not be copied.", BODY,
+	  "OFFICIAL-SENSITIVE", "gscp", 2 },
+	{ 'H', "Official - Sensitive", HEADER, "OFFICIAL-SENSITIVE", "gscp", 2 },
+	{ 'H', "SECRET AND PERSONAL", TOP, "SECRET", "gscp", 3 },
+	{ 'H', "SECRET//FGI GBR//NOFORN", TOP, "SECRET", "us", 3 },
+	{ 'H', "O F F I C I A L   S E N S I T I V E", TOP, "OFFICIAL-SENSITIVE", "gscp", 2 },
 	{ '-', "Send all OFFICIAL-SENSITIVE material by courier.", BODY },
 	{ '-', "OFFICIAL-SENSITIVE training", BODY },
 	{ '-', "OFFICIAL-SENSITIVE training is on Monday", TOP },
