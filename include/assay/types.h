@@ -145,8 +145,8 @@ struct assay_marking {
 	const char *descriptors; /**< the same for descriptors and caveats, or "" */
 	/** Every marking with its place: `header OFFICIAL; metadata SECRET`; NULL as "". */
 	const char *places;
-	/** What cannot all be right: `header-footer; metadata; metadata-text; name; caveat;
-	 * public-release; embargo-past`; NULL as "". */
+	/** What cannot all be right: `header-footer; body-above; metadata; metadata-text; name;
+	 * caveat; public-release; embargo-past`; NULL as "". */
 	const char *conflicts;
 };
 

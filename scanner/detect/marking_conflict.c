@@ -110,6 +110,9 @@ static void compare_places(struct markings *m, const struct mark *best)
 	text = MAX(tiers[IN_TEXT], MAX(tiers[IN_HEADER], tiers[IN_FOOTER]));
 	if (disagree(tiers[IN_HEADER], tiers[IN_FOOTER]))
 		merge_list(m->conflicts, sizeof(m->conflicts), "header-footer");
+	if (tiers[IN_TEXT] > MAX(tiers[IN_HEADER], tiers[IN_FOOTER]) &&
+	    MAX(tiers[IN_HEADER], tiers[IN_FOOTER]) >= 0)
+		merge_list(m->conflicts, sizeof(m->conflicts), "body-above");
 	if (metadata_differs(m))
 		merge_list(m->conflicts, sizeof(m->conflicts), "metadata");
 	if (disagree(tiers[IN_METADATA], text))

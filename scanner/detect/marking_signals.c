@@ -267,6 +267,11 @@ static bool speaks_of_marking(const struct line *l)
 	return false;
 }
 
+static bool is_talk(const struct line *l, uint32_t have)
+{
+	return !(have & (bit(ALONE) | bit(LABELLED) | bit(STATED))) && speaks_of_marking(l);
+}
+
 /** The text around, whole lines if their ends are near: no TOP SECRET is cut in two. */
 static void read_around(struct markings *m, const struct view *v)
 {
@@ -292,12 +297,16 @@ uint32_t signals_around(struct markings *m, const struct view *v, const struct l
 
 	if (hit_is_name(v->hit))
 		return on_line ? bit(LEGEND) : 0;
+	/* What is around a header or a property is another part of the document. */
+	if (is_margin(v->hit) || v->hit->region == ASSAY_METADATA ||
+	    v->hit->region == ASSAY_SUBJECT)
+		return (on_line > 0 || has_part(l, PART_LEGEND) ? bit(LEGEND) : 0) |
+		       (is_talk(l, have) ? bit(DISCUSSED) : 0);
 	read_around(m, v);
 	around = other_tiers(&m->around, e);
 	if (on_line > 0 || around > 1 || has_part(&m->around, PART_LEGEND))
 		got |= bit(LEGEND);
-	if (around > 0 ||
-	    (!(have & (bit(ALONE) | bit(LABELLED) | bit(STATED))) && speaks_of_marking(l)))
+	if (around > 0 || is_talk(l, have))
 		got |= bit(DISCUSSED);
 	return got;
 }

@@ -225,6 +225,7 @@ static void conflict_lines(struct page *p, const struct digest_item *i)
 		const char *word, *text;
 	} rows[] = {
 		{ "header-footer", "header and footer bear different markings" },
+		{ "body-above", "the text bears a higher marking than its header and footer" },
 		{ "metadata", "labels in the metadata differ" },
 		{ "metadata-text", "the label in the metadata is not the marking in the text" },
 		{ "name", "the file's name says another marking than the file" },

@@ -484,6 +484,31 @@ def write_misses(top):
             docx(path + ".docx", header=line) if i < len(MISSES) else text(path + ".txt", PROSE + line + " " + PROSE)
 
 
+def stanag(policy, classification):
+    return ("customXml/item1.xml", '<BindingInformation><originatorConfidentialityLabel xmlns="urn:nato:stanag:4774:'
+            'confidentialitymetadatalabel:1:0"><ConfidentialityInformation><PolicyIdentifier URI="urn:oid:1.3.26">%s'
+            '</PolicyIdentifier><Classification>%s</Classification></ConfidentialityInformation>'
+            '</originatorConfidentialityLabel></BindingInformation>' % (policy, classification))
+
+
+def msip(enabled, name):
+    return [("MSIP_Label_%s_Enabled" % GUID, enabled), ("MSIP_Label_%s_Name" % GUID, name)]
+
+
+def write_labelled(top, answers):
+    """Labels that no template has."""
+    for name, label, args in [
+            ("stanag", "NATO SECRET", {"parts": [stanag("NATO", "SECRET")]}),
+            ("stanag-uk", "SECRET", {"parts": [stanag("UK", "SECRET")]}),
+            ("below-text", "SECRET", {"header": "SECRET", "custom": msip("true", "OFFICIAL")}),
+            ("above-text", "SECRET", {"header": "OFFICIAL", "custom": msip("true", "SECRET")}),
+            ("taken-away", "OFFICIAL", {"header": "OFFICIAL", "custom": msip("false", "SECRET")})]:
+        docx(os.path.join(top, "marked", "label-%s.docx" % name), **args)
+        answers.write("label-%s\t%s\t%s\n" % (name, label, name))
+    docx(os.path.join(top, "unmarked", "taken-away.docx"), custom=msip("false", "SECRET"))
+    docx(os.path.join(top, "unmarked", "general.docx"), custom=msip("true", "General"))
+
+
 def main():
     top = sys.argv[1]
     for name in ("marked", "unmarked"):
@@ -500,6 +525,7 @@ def main():
             text(os.path.join(top, "marked", base + ".txt"), "Title: Estates\n%s: %s\nOwner: Estates\n\n%s" % (
                 name, mark, PROSE))
             answers.write("%s\t%s\t%s: %s\n" % (base, label, name, mark))
+        write_labelled(top, answers)
     write_misses(os.path.join(top, "unmarked"))
 
 
