@@ -259,7 +259,8 @@ static bool speaks_of_marking(const struct line *l)
 {
 	static const char *const about[] = { "SCHEME",     "POLICY",   "TIER",     "TIERS",
 					     "DEFINITION", "MARKED",   "EXAMPLE",  "TRAINING",
-					     "GUIDANCE",   "MARKINGS", "CATEGORY", NULL };
+					     "GUIDANCE",   "MARKINGS", "CATEGORY", "MEANS",
+					     "WHAT",       "HOW",      NULL };
 
 	for (size_t i = 0; i < l->words_len; i++)
 		if (l->words[i].form == FORM_LOWER && word_among(l, i, about))
@@ -407,6 +408,26 @@ uint32_t signals_for(struct markings *m, const struct view *v, const struct line
 	return got;
 }
 
+/** Parking: RESTRICTED */
+static bool is_of_other_heading(const struct line *l, const struct expression *e)
+{
+	static const char *const headings[] = { "ACCESS", "AREA",    "ENTRY", "FILM", "KIND",
+						"NAME",   "PARKING", "ROAD",  "SONG", "SPEED",
+						"TITLE",  "TYPE",    "ZONE",  NULL };
+
+	return e->first > 0 && (span_gap(l, e->first) & GAP_COLON) &&
+	       word_among(l, l->spans[e->first].first - 1, headings);
+}
+
+/** TOP SECRET: THE STORY OF A HOUSE */
+static bool is_title(const struct line *l, const struct expression *e)
+{
+	size_t end = e->first + e->len;
+
+	return end < l->spans_len && (span_gap(l, end) & GAP_COLON) &&
+	       word_equals(l, l->spans[end].first, "THE");
+}
+
 uint32_t signals_against(const struct view *v, const struct line *l, const struct expression *e,
 			 uint32_t have)
 {
@@ -426,9 +447,11 @@ uint32_t signals_against(const struct view *v, const struct line *l, const struc
 		got |= bit(NEGATED);
 	if (is_code(v, l, e, have))
 		got |= bit(CODE);
-	if (h->field && !(have & bit(LABELLED)) && !e->clear &&
+	if ((h->field || is_of_other_heading(l, e)) && !(have & bit(LABELLED)) && !e->clear &&
 	    (h->region == ASSAY_BODY || h->region == ASSAY_COMMENT))
 		got |= bit(COLUMN);
+	if (!alone && !e->clear && is_title(l, e))
+		got |= bit(PHRASE);
 	return got;
 }
 

@@ -375,6 +375,11 @@ OFFICIAL SOLICITOR
 OFFICIAL SENSITIVITY TESTS
 OFFICIAL-SENSITIVE training
 OFFICIAL-SENSITIVE training is on Monday
+OFFICIAL-SENSITIVE: what it means
+How to mark OFFICIAL-SENSITIVE documents
+TOP SECRET: THE STORY OF A HOUSE
+Parking: RESTRICTED
+Type: SECRET
 All OFFICIAL-SENSITIVE material goes by courier.
 Send all OFFICIAL-SENSITIVE papers to the registry.
 Documents marked OFFICIAL-SENSITIVE must be locked away.

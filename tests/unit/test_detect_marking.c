@@ -396,6 +396,11 @@ static const struct {
 	/* prose */
 	{ '-', "Members of the official opposition spoke of a trade secret.", BODY },
 	{ '-', "The report was SECRET until last year.", BODY },
+	{ '-', "OFFICIAL-SENSITIVE: what it means", TOP },
+	{ '-', "TOP SECRET: THE STORY OF A HOUSE", TOP },
+	{ '-', "Parking: RESTRICTED", TOP },
+	{ '-', "Type: SECRET", TOP },
+	{ 'M', "Status: CONFIDENTIAL", TOP, "CONFIDENTIAL", "gpms", 2 },
 	{ '-', "This document is marked SECRET by mistake", BODY },
 	{ '-', "A document like this is marked SECRET.", BODY },
 	{ '-', "Official-Sensitive papers go to the registry", TOP },
