@@ -447,8 +447,10 @@ uint32_t signals_against(const struct view *v, const struct line *l, const struc
 		got |= bit(NEGATED);
 	if (is_code(v, l, e, have))
 		got |= bit(CODE);
-	if ((h->field || is_of_other_heading(l, e)) && !(have & bit(LABELLED)) && !e->clear &&
+	if (h->field && !(have & bit(LABELLED)) && !e->clear &&
 	    (h->region == ASSAY_BODY || h->region == ASSAY_COMMENT))
+		got |= bit(COLUMN);
+	if (!(have & bit(LABELLED)) && !e->clear && is_of_other_heading(l, e))
 		got |= bit(COLUMN);
 	if (!alone && !e->clear && is_title(l, e))
 		got |= bit(PHRASE);

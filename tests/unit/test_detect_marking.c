@@ -399,6 +399,7 @@ static const struct {
 	{ '-', "OFFICIAL-SENSITIVE: what it means", TOP },
 	{ '-', "TOP SECRET: THE STORY OF A HOUSE", TOP },
 	{ '-', "Parking: RESTRICTED", TOP },
+	{ '-', "Parking: RESTRICTED", HEADER },
 	{ '-', "Type: SECRET", TOP },
 	{ 'M', "Status: CONFIDENTIAL", TOP, "CONFIDENTIAL", "gpms", 2 },
 	{ '-', "This document is marked SECRET by mistake", BODY },
