@@ -126,6 +126,12 @@ struct assay_gap {
 	uint64_t bytes_total; /**< 0: not known */
 };
 
+/** What a site calls a label that documents know by a number: a GUID, a uid. */
+struct assay_label_name {
+	const char *id;
+	const char *marking; /**< OFFICIAL-SENSITIVE */
+};
+
 #define ASSAY_TIERS 5
 
 /** What the document says about itself. */
@@ -137,6 +143,11 @@ struct assay_marking {
 	const char *where;       /**< header footer body metadata name subject member */
 	const char *handling;    /**< handling instructions, `; ` between them, or "" */
 	const char *descriptors; /**< the same for descriptors and caveats, or "" */
+	/** Every marking with its place: `header OFFICIAL; metadata SECRET`; NULL as "". */
+	const char *places;
+	/** What cannot all be right: `header-footer; body-above; metadata; metadata-text; name;
+	 * caveat; public-release; embargo-past`; NULL as "". */
+	const char *conflicts;
 };
 
 /**

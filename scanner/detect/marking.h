@@ -27,6 +27,7 @@ struct marking_hit {
 	enum assay_region region;
 	const char *field; /**< heading, key or property name; or NULL */
 	bool near_start;   /**< among the first three lines of the document or page */
+	bool table;        /**< a text table: its first row is a heading or a title */
 	bool code;         /**< the object is source code, JSON, a log or the like */
 	uint64_t line;     /**< running number of the line, to recognise the last lines */
 	/** What to report if it is accepted; strings are copied. */
@@ -36,7 +37,11 @@ struct marking_hit {
 /** Collected candidates of one object.  Opaque. */
 struct markings;
 
-MUST_USE struct markings *markings_new(void);
+struct label;
+struct labels;
+
+/** @param names  what the site calls labels; borrowed */
+MUST_USE struct markings *markings_new(const struct assay_label_name *names, size_t names_len);
 void markings_free(struct markings *m);
 /** Forget all candidates: the next object. */
 void markings_clear(struct markings *m);
@@ -49,10 +54,22 @@ bool marking_is_plain_word(const struct marking_hit *hit);
 
 void markings_add(struct markings *m, const struct marking_hit *hit);
 
+/** Where the object's metadata go. */
+struct labels *markings_labels(struct markings *m);
+
+/**
+ * A label of the object's metadata.
+ *
+ * @param hit  its rule and occurrence; the rest is not looked at
+ */
+void markings_add_label(struct markings *m, const struct marking_hit *hit,
+			const struct label *label);
+
 /** One accepted marking. */
 struct marking_found {
 	unsigned rule;
-	const struct assay_occurrence *occurrence; /**< with its confidence set */
+	/** With its confidence set; low: the object only mentions markings. */
+	const struct assay_occurrence *occurrence;
 };
 
 /**
@@ -66,13 +83,21 @@ struct marking_found {
 void markings_conclude(struct markings *m, uint64_t last_line, struct assay_marking *ret_marking,
 		       const struct marking_found **ret_found, size_t *ret_found_len);
 
+/** What a value says, by the grammar alone.  Strings but the lists are static. */
+struct marking_value {
+	const char *label; /**< canonical: OFFICIAL-SENSITIVE with a plain hyphen */
+	const char *scheme;
+	unsigned tier;
+	bool is_small; /**< one common word in small letters */
+	char handling[160];
+	char descriptors[160];
+};
+
 /**
- * One marking as text (a metadata value, a header line): its parts, if it is one.
- * The grammar alone, no place.
+ * One marking as text (a metadata value, a header): its parts, if it is one.
  *
- * @param ret_label  canonical: OFFICIAL-SENSITIVE with a plain hyphen
+ * @param lenient  words that are no marking may stand around it, if it is in capitals
  */
-bool marking_parse(const char *text, size_t len, char *ret_label, size_t cap, unsigned *ret_tier,
-		   const char **ret_scheme);
+bool marking_parse(const char *text, size_t len, bool lenient, struct marking_value *ret);
 
 #endif

@@ -219,9 +219,12 @@ static void join_spaced(struct line *l)
 {
 	size_t out = 0;
 
-	for (size_t i = 0, n; i < l->words_len; i += n) {
+	for (size_t i = 0, n, before = 1; i < l->words_len; i += n, before = n) {
 		n = spaced_run(l, i);
 		l->words[out] = l->words[i];
+		/* Spaced words stand further apart: O F F I C I A L   S E N S I T I V E */
+		if (n > 1 && before > 1 && l->words[out].gap == (GAP_SPACE | GAP_CELL))
+			l->words[out].gap = GAP_SPACE;
 		l->words[out].end = l->words[i + n - 1].end;
 		l->words[out].len = (uint16_t)(l->words[out].len + n - 1);
 		out++;
@@ -363,13 +366,15 @@ static size_t only_words(const struct line *l, size_t i, bool *ret_eyes)
 	return 0;
 }
 
-/** `REL [TO] USA, GBR`, `RELEASABLE TO SWEDEN`: words from `i` on, or 0. */
+/** `REL [TO] USA, GBR`, `RELEASABLE TO SWEDEN`, `FGI GBR`: words from `i` on, or 0. */
 static size_t release_words(const struct line *l, size_t i)
 {
 	size_t n = 1, nations = 0;
 	bool named = word_is(l, i, "RELEASABLE", 10);
 
-	if (!named && !word_is(l, i, "REL", 3))
+	if (word_is(l, i, "FGI", 3) && (l->words[i].gap & GAP_DSLASH))
+		nations++; /* it may be none */
+	else if (!named && !word_is(l, i, "REL", 3))
 		return 0;
 	if (i + n < l->words_len && word_is(l, i + n, "TO", 2))
 		n++;
@@ -414,7 +419,7 @@ bool span_is_caps(const struct line *l, const struct span *s)
 		size_t word = s->first + i;
 		uint8_t form = l->words[word].form;
 
-		if (form == FORM_CAPS || form == FORM_DIGITS)
+		if (form == FORM_CAPS || form == FORM_DIGITS || word_is(l, word, "PFP", 3))
 			continue;
 		/* OFFICIAL-Sensitive */
 		if (i == 0 || form != FORM_TITLE || !word_is(l, word, "SENSITIVE", 9))
@@ -458,6 +463,9 @@ static void read_spans(struct line *l, const struct lexicon *lex)
 		if (i > 0 && (l->words[i].gap & GAP_BREAK))
 			tier = NULL;
 		*s = longest_phrase(l, lex, i);
+		/* RESTRICTED - FOR POLICE USE ONLY is one marking. */
+		if (s->part == PART_HEAD && tier && s[-1].part != PART_OTHER)
+			s->part = PART_HANDLING;
 		if (is_addition(s->part) && s->part == PART_CONTROL_AU && tier &&
 		    !addition_fits(l, s, tier) && word_is(l, i, "CABINET", 7))
 			s->part = PART_DESCRIPTOR;
@@ -531,18 +539,29 @@ static bool is_codeword(const struct line *l, size_t i)
 		(after & GAP_CELL));
 }
 
+/** A nation, or several of them, before the tier: `//GBR`, `//JOINT`. */
+static bool is_foreign(const struct line *l, size_t i)
+{
+	const struct word *w = &l->words[l->spans[i].first];
+
+	return (w->gap & GAP_DSLASH) && l->spans[i].part == PART_OTHER &&
+	       l->spans[i + 1].part == PART_TIER && w->form == FORM_CAPS &&
+	       (w->len == 3 || word_is(l, l->spans[i].first, "JOINT", 5)) &&
+	       (i == 0 || l->spans[i - 1].part == PART_LABEL || l->spans[i - 1].part == PART_ITEM ||
+		(w->gap & GAP_CELL));
+}
+
 /** //GBR SECRET, //JOINT SECRET GBR USA */
 static void name_foreign(struct line *l)
 {
-	const struct word *w = &l->words[0];
+	size_t at = 0;
 
-	if (l->spans_len < 2 || !(w->gap & GAP_DSLASH) || l->spans[0].part != PART_OTHER ||
-	    l->spans[1].part != PART_TIER || w->form != FORM_CAPS)
+	while (at + 1 < l->spans_len && !is_foreign(l, at))
+		at++;
+	if (at + 1 >= l->spans_len)
 		return;
-	if (w->len != 3 && !word_is(l, 0, "JOINT", 5))
-		return;
-	l->spans[0].part = PART_PREFIX;
-	for (size_t i = 2; i < l->spans_len; i++) {
+	l->spans[at].part = PART_PREFIX;
+	for (size_t i = at + 2; i < l->spans_len; i++) {
 		const struct word *nation = &l->words[l->spans[i].first];
 
 		if (l->spans[i].part != PART_OTHER || nation->form != FORM_CAPS || nation->len != 3)
@@ -615,18 +634,14 @@ void expression_add(const struct line *l, size_t span, struct expression *e)
 		list_add(e->descriptors, sizeof(e->descriptors), text);
 }
 
-/** Does this addition go with that tier? */
-static bool addition_is_valid(const struct expression *e, const struct span *s, uint16_t gap)
+/** What of this addition does not go with that tier: WRONG_ bits. */
+static uint8_t addition_is_wrong(const struct expression *e, const struct span *s)
 {
 	uint8_t flags = s->phrase ? s->phrase->flags : 0;
 
-	if (s->part == PART_CAVEAT)
-		return e->tier >= 3 || e->scheme == SCHEME_GPMS;
-	if (flags & PHRASE_PUBLIC)
-		return e->tier == 1;
-	if (s->part == PART_CONTROL_US)
-		return gap & (GAP_DSLASH | GAP_SLASH | GAP_COMMA);
-	return true;
+	if (s->part == PART_CAVEAT && e->tier < 3 && e->scheme == SCHEME_GSCP)
+		return WRONG_CAVEAT;
+	return (flags & PHRASE_PUBLIC) && e->tier != 1 ? WRONG_PUBLIC : 0;
 }
 
 /** A banner's controls tell whose SECRET it is. */
@@ -642,6 +657,8 @@ static void take_scheme(const struct line *l, const struct span *s, struct expre
 		e->scheme = SCHEME_US;
 	else if (word_is(l, s->first, "REL", 3) && s->len > 1)
 		e->scheme = word_is(l, s->first + 1, "AUS", 3) ? SCHEME_AU : SCHEME_US;
+	else if (word_is(l, s->first, "FGI", 3) || word_is(l, s->first, "LAW", 3))
+		e->scheme = SCHEME_US;
 }
 
 static void take_additions(const struct line *l, struct expression *e)
@@ -655,7 +672,8 @@ static void take_additions(const struct line *l, struct expression *e)
 		if (!is_addition(s->part) || (gap & (GAP_ODD | GAP_STOP | GAP_BREAK | GAP_TIGHT)))
 			break;
 		take_scheme(l, s, e);
-		e->valid &= addition_is_valid(e, s, gap);
+		e->wrong |= addition_is_wrong(e, s);
+		e->valid = !e->wrong;
 		e->clear = true;
 		expression_add(l, i, e);
 	}

@@ -71,6 +71,8 @@ enum scheme {
 	SCHEME_EU,
 	SCHEME_US,
 	SCHEME_AU,
+	SCHEME_POLICE,
+	SCHEME_FOI,
 	SCHEME_OTHER,
 	SCHEME_ANY,
 };
@@ -85,6 +87,18 @@ enum scheme {
 #define PHRASE_HIGH 8u
 /** Only with a plain OFFICIAL. */
 #define PHRASE_PUBLIC 16u
+/** Everyday words of business. */
+#define PHRASE_BUSINESS 32u
+
+/** Counts only in a header, after a label and the like, or with what follows it. */
+#define PHRASE_PLACED 64u
+/** Ends a sentence that is an instruction: `... without reference to the originator`. */
+#define PHRASE_STATEMENT 128u
+
+/** What an expression says against its scheme. */
+#define WRONG_CAVEAT 1u  /**< a national caveat below SECRET */
+#define WRONG_PUBLIC 2u  /**< FOR PUBLIC RELEASE with more than OFFICIAL */
+#define WRONG_EMBARGO 4u /**< EMBARGOED until a day that is past */
 
 /**
  * A row of the lexicon.  Between words: ` ` space or hyphen, `/` slash, `:` colon
@@ -114,6 +128,7 @@ void lexicon_init(struct lexicon *lex);
 
 /** The log's name of a scheme; a static string. */
 const char *scheme_name(enum scheme s);
+enum scheme scheme_named(const char *name);
 
 /** Words first .. first + len - 1 of a line. */
 struct span {
@@ -159,9 +174,10 @@ struct expression {
 	size_t first, len; /**< spans, prefix included */
 	size_t head;       /**< span of the tier */
 	uint8_t scheme, tier;
-	bool valid;  /**< the scheme allows the combination */
-	bool clear;  /**< it can hardly mean anything else */
-	bool tiered; /**< a tier, not just words like it */
+	bool valid;    /**< the scheme allows the combination */
+	uint8_t wrong; /**< WRONG_ bits: why not */
+	bool clear;    /**< it can hardly mean anything else */
+	bool tiered;   /**< a tier, not just words like it */
 	const char *label;
 	char handling[160];
 	char descriptors[160];

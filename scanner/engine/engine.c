@@ -74,6 +74,8 @@ static enum assay_status on_text(void *ctx, const struct segment *seg, const cha
 		hidden.vis = l->vis;
 		seg = &hidden;
 	}
+	if (seg->region == ASSAY_METADATA)
+		object_metadata(l->o, seg, text, len);
 	return stream_text(l->o->stream, seg, text, len, source, err);
 }
 
@@ -371,6 +373,8 @@ static enum assay_status scan_content(struct level *l, struct assay_error *err)
 		l->id.ext_mismatch = true;
 	}
 	l->o->code = is_code(&l->id);
+	l->o->table =
+	    strncmp(l->id.mime, "text/csv", 8) == 0 || strncmp(l->id.mime, "text/tab-", 9) == 0;
 	return run_extractor(l, err);
 }
 
@@ -554,6 +558,31 @@ const uint8_t (*engine_hashes(assay_scanner *s, unsigned rule, size_t *ret_len))
 
 /* A scanner's life. */
 
+/** The rule that labels of metadata are reported under. */
+static unsigned find_label_rule(const assay_ruleset *set, const bool *rules_off)
+{
+	for (unsigned i = 0; i < set->list->len; i++)
+		if (strcmp(set->list->rules[i]->id, "marking.label") == 0)
+			return rules_off && rules_off[i] ? NO_RULE : i;
+	return NO_RULE;
+}
+
+/** A name the grammar does not know would leave a site's labels unseen. */
+static enum assay_status check_label_names(const assay_ruleset *set, struct assay_error *err)
+{
+	for (size_t i = 0; i < set->list->labels_len; i++) {
+		const struct assay_label_name *n = &set->list->labels[i];
+		struct marking_value says;
+
+		if (!marking_parse(n->marking, strlen(n->marking), false, &says))
+			return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_RULE,
+					  "label %.60s: '%.60s' is no marking assay knows: write "
+					  "it as a document would",
+					  n->id, n->marking);
+	}
+	return ASSAY_OK;
+}
+
 enum assay_status engine_new(const assay_ruleset *set, const struct assay_scan_options *options,
 			     enum match_isa isa, assay_scanner **ret_scanner,
 			     struct assay_error *err)
@@ -565,6 +594,7 @@ enum assay_status engine_new(const assay_ruleset *set, const struct assay_scan_o
 		return assay_fail_memory(err, "the scanner");
 	s->judge.set = set;
 	s->judge.options = *options;
+	s->judge.label_rule = find_label_rule(set, options->rules_off);
 	roles_fill(&s->judge.roles, set);
 	s->judge.value.limit = s->judge.mask.limit = 64 * KiB;
 	st = matcher_new(set,
@@ -572,6 +602,8 @@ enum assay_status engine_new(const assay_ruleset *set, const struct assay_scan_o
 			 isa, &s->judge.matcher, err);
 	if (st == ASSAY_OK)
 		st = context_new(set, &s->judge.context, err);
+	if (st == ASSAY_OK)
+		st = check_label_names(set, err);
 	if (st == ASSAY_OK) {
 		s->identifier = identifier_new();
 		s->judge.mac = keyed_new(options->value_key);

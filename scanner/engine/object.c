@@ -28,7 +28,7 @@ struct object *object_new(struct judge *judge)
 	o->pending.limit = PENDING_MAX;
 	o->stream = stream_new(judge->set, judge->matcher, &owner);
 	o->tally = tally_new(judge->set->list->len, judge->options.max_occurrences);
-	o->markings = markings_new();
+	o->markings = markings_new(judge->set->list->labels, judge->set->list->labels_len);
 	o->columns = columns_new();
 	if (!o->stream || !o->tally || !o->markings || !o->columns) {
 		object_free(o);
@@ -75,7 +75,7 @@ void object_reset(struct object *o)
 	o->is_range = false;
 	tally_is_part(o->tally, false);
 	o->first_line = 0;
-	o->code = false;
+	o->code = o->table = false;
 	o->gaps_len = 0;
 	o->hits_dropped = o->gave_up = 0;
 	o->markings_judged = o->marking_line_hits = 0;
@@ -186,12 +186,16 @@ static void judge_marking(struct object *o, const struct rule *rule, const struc
 		.begin = h->begin,
 		.end = h->end,
 		.code = o->code,
+		.table = o->table,
 	};
 
 	stream_find(o->stream, h->begin, &p);
 	m.region = p.seg->region;
 	m.field = p.field ? p.field->name : NULL;
 	if (!owns(o, p.off) || marking_is_plain_word(&m))
+		return;
+	/* Labels are read whole, by object_metadata(). */
+	if (m.region == ASSAY_METADATA && o->judge->label_rule != NO_RULE && labels_own(m.field))
 		return;
 	stream_find_cell(o->stream, h->begin, h->end, &p);
 	stream_locate(o->stream, h->begin, h->end, &p);
@@ -207,6 +211,66 @@ static void judge_marking(struct object *o, const struct rule *rule, const struc
 	m.occurrence = *occurrence;
 	markings_add(o->markings, &m);
 	free(occurrence);
+}
+
+void object_metadata(struct object *o, const struct segment *seg, const char *text, size_t len)
+{
+	struct label_place at = {
+		.field = seg->field ? seg->field : seg->loc.header,
+		.part = seg->loc.part,
+		.header = seg->loc.header,
+		.vis = seg->vis,
+	};
+
+	if (o->judge->label_rule != NO_RULE)
+		labels_text(markings_labels(o->markings), &at, text, len);
+}
+
+/** An occurrence of a label, and its mark. */
+static bool judge_label(struct object *o, const struct label *label)
+{
+	struct judge *j = o->judge;
+	const struct rule *rule = j->set->rules[j->label_rule].rule;
+	struct segment seg = {
+		.region = ASSAY_METADATA,
+		.vis = label->vis,
+		.loc.part = label->part[0] ? label->part : NULL,
+		.loc.header = label->header[0] ? label->header : NULL,
+	};
+	struct place p = { .seg = &seg, .off = ASSAY_NO_OFFSET };
+	size_t len = strlen(label->value);
+	struct assay_occurrence *occurrence;
+	struct marking_hit hit = {
+		.rule = j->label_rule,
+		.scheme = "label",
+		.text = label->value,
+		.len = len,
+		.end = len,
+		.region = ASSAY_METADATA,
+	};
+
+	if (!judge_normalise(j, rule, label->value, len))
+		return false;
+	occurrence = judge_list(j, rule, label->value, len, &p);
+	if (!occurrence)
+		return false;
+	hit.occurrence = *occurrence;
+	hit.occurrence.field = label->field;
+	hit.occurrence.len = (uint32_t)len;
+	markings_add_label(o->markings, &hit, label);
+	free(occurrence);
+	return true;
+}
+
+/** Labels are known when all of the metadata are. */
+static void judge_labels(struct object *o)
+{
+	size_t len;
+	const struct label *labels = labels_conclude(markings_labels(o->markings), &len);
+
+	for (size_t i = 0; i < len; i++)
+		if (!judge_label(o, &labels[i]))
+			object_gap(o, ASSAY_LIMIT_MEMORY, true, "out of memory: labels");
 }
 
 /** Learn where a candidate stands.  In a grid that costs a walk, which most do not need. */
@@ -815,6 +879,8 @@ void object_results(struct object *o, struct assay_object *ret)
 	uint64_t last = o->is_range && !o->is_last_range ? UINT64_MAX : stream_lines(o->stream);
 
 	note_losses(o);
+	if (o->judge->label_rule != NO_RULE)
+		judge_labels(o);
 	markings_conclude(o->markings, last, &ret->marking, &found, &found_len);
 	for (size_t i = 0; i < found_len; i++)
 		if (!tally_marking(o, &found[i]))

@@ -7,11 +7,14 @@
 #ifndef OBJECT_H
 #define OBJECT_H
 
+#include <limits.h>
+
 #include <assay/scan.h>
 
 #include "columns.h"
 #include "context.h"
 #include "keyed.h"
+#include "label.h"
 #include "marking.h"
 #include "records.h"
 #include "settle.h"
@@ -29,7 +32,10 @@ struct judge {
 	struct keyed *mac;      /**< of fingerprints */
 	struct buf value, mask; /**< scratch */
 	struct roles roles;
+	unsigned label_rule; /**< that reports labels of metadata; NO_RULE: none does */
 };
+
+#define NO_RULE UINT_MAX
 
 /** Make j->value the bytes of a value that are hashed and compared. */
 MUST_USE bool judge_normalise(struct judge *j, const struct rule *rule, const char *value,
@@ -60,6 +66,7 @@ struct object {
 	bool is_last_range;
 	uint64_t owned_from, owned_to; /**< ...by its offset in the source */
 	uint64_t first_line;           /**< stream's line feeds before the content (the name) */
+	bool table;                    /**< a text table */
 	bool code;                     /**< source code, a log, data: markings are words there */
 	struct assay_gap gaps[OBJECT_GAPS_MAX];
 	char gap_details[OBJECT_GAPS_MAX][256];
@@ -81,6 +88,9 @@ void object_own_range(struct object *o, uint64_t from, uint64_t to, bool is_last
 
 /** Note what was not read; the same reason is noted once. */
 void object_gap(struct object *o, enum assay_reason reason, bool blocking, const char *detail);
+
+/** Metadata: a label may be in it. */
+void object_metadata(struct object *o, const struct segment *seg, const char *text, size_t len);
 
 /** A member bears a marking: its container does, too. */
 void object_member_marking(struct object *o, const struct assay_marking *m);

@@ -252,6 +252,7 @@ enum assay_status range_scan(struct object *o, const struct engine_job *job,
 	object_reset(o);
 	object_own_range(o, job->begin, job->end, job->end == job->size);
 	o->code = plan.is_code;
+	o->table = is_table(plan.mime);
 	st = send_name(o, job, &why);
 	if (st == ASSAY_OK && plan.is_grid) {
 		struct grid grid = {

@@ -1100,7 +1100,7 @@ static const struct kind {
 	{ "xl/persons/", "", ASSAY_METADATA, ASSAY_SHOWN, ooxml_flow },
 	{ "xl/pivot", "", ASSAY_BODY, ASSAY_PIVOT_CACHE, ooxml_flow },
 	{ "xl/externalLinks/", "", ASSAY_BODY, ASSAY_EXTERNAL_CACHE, ooxml_flow },
-	{ "customXml/", "", ASSAY_METADATA, ASSAY_SHOWN, ooxml_flow },
+	{ "customXml/", "", ASSAY_METADATA, ASSAY_SHOWN, read_properties },
 	{ "", "", ASSAY_BODY, ASSAY_SHOWN, ooxml_flow },
 };
 

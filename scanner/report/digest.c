@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base64.h"
 #include "escape.h"
 #include "fail.h"
 
@@ -52,31 +53,13 @@ static void put(char *to, size_t cap, const char *text)
 	memcpy(to, safe.data, len);
 }
 
-static int base64_digit(char c)
-{
-	static const char alphabet[] =
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	const char *at = c ? strchr(alphabet, c) : NULL;
-
-	return at ? (int)(at - alphabet) : -1;
-}
-
 /** A path that is not UTF-8: its bytes, so that escapes show which file it is. */
 static void add_base64(struct buf *out, const char *text)
 {
 	CLEANUP(buf_done) struct buf raw = BUF_INIT(NAME_MAX_BYTES);
-	uint32_t bits = 0;
-	unsigned have = 0;
 
-	for (; base64_digit(*text) >= 0; text++) {
-		bits = bits << 6 | (uint32_t)base64_digit(*text);
-		have += 6;
-		if (have >= 8) {
-			have -= 8;
-			buf_add_byte(&raw, (char)(bits >> have));
-		}
-	}
-	escape_add(out, raw.data, raw.len);
+	base64_decode(text, strlen(text), &raw);
+	escape_add(out, raw.data ? raw.data : "", raw.len);
 }
 
 static void add_escaped(struct buf *out, const char *text)
@@ -265,6 +248,42 @@ static bool has_verdict(const struct event *e, const char *verdict)
 	return false;
 }
 
+/** A list of words, `, ` between them. */
+static void put_words(const struct event *e, const char *list, char *to, size_t cap)
+{
+	CLEANUP(buf_done) struct buf all = BUF_INIT(KiB);
+	size_t n = event_count(e, list);
+
+	for (size_t i = 0; i < n && i < 8; i++) {
+		char key[48];
+		const char *word;
+
+		snprintf(key, sizeof(key), "%s.%zu", list, i);
+		word = event_str(e, key);
+		if (word)
+			buf_printf(&all, "%s%s", all.len ? ", " : "", word);
+	}
+	put(to, cap, all.data);
+}
+
+/** `header OFFICIAL, metadata SECRET` */
+static void put_marks(const struct event *e, char *to, size_t cap)
+{
+	CLEANUP(buf_done) struct buf all = BUF_INIT(KiB);
+	size_t n = event_count(e, "marking.places");
+
+	for (size_t i = 0; i < n && i < 8; i++) {
+		char where[48], label[48];
+
+		snprintf(where, sizeof(where), "marking.places.%zu.where", i);
+		snprintf(label, sizeof(label), "marking.places.%zu.label", i);
+		if (event_str(e, where) && event_str(e, label))
+			buf_printf(&all, "%s%s %s", all.len ? ", " : "", event_str(e, where),
+				   event_str(e, label));
+	}
+	put(to, cap, all.data);
+}
+
 static enum assay_status on_object(struct pass *p)
 {
 	const struct event *e = p->e;
@@ -292,6 +311,8 @@ static enum assay_status on_object(struct pass *p)
 	put(p->obj, sizeof(p->obj), obj);
 	put(i->label, sizeof(i->label), event_str(e, "marking.label"));
 	put(i->where, sizeof(i->where), event_str(e, "marking.where"));
+	put_marks(e, i->places, sizeof(i->places));
+	put_words(e, "marking.conflicts", i->conflicts, sizeof(i->conflicts));
 	if (i->marked && strcmp(i->where, "member") != 0)
 		count_mark(p->d, i);
 	keep_line(p, &i->object);

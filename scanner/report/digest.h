@@ -32,6 +32,8 @@ struct digest_item {
 	char *name; /**< root, path and inner names */
 	char label[DIGEST_WORD];
 	char where[DIGEST_WORD];
+	char places[192];    /**< its markings with their places, if there are several */
+	char conflicts[128]; /**< what of them does not go together: words of the log */
 	unsigned tier;
 	bool marked;
 	bool spill; /**< details are withheld */

@@ -184,6 +184,17 @@ static enum style tier_style(const struct digest_item *i)
 	return i->tier >= 3 ? ALARM : i->tier == 2 ? WARN : i->marked ? PLAIN : DIM;
 }
 
+/** Is the word in a list with `, ` between? */
+static bool has_word(const char *list, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (const char *at = list; (at = strstr(at, word)); at += len)
+		if ((at == list || at[-1] == ' ') && (at[len] == ',' || !at[len]))
+			return true;
+	return false;
+}
+
 /** What the object is: its marking and where that stands. */
 static void describe(const struct digest_item *i, char *to, size_t cap)
 {
@@ -205,6 +216,38 @@ static void item_line(struct page *p, const struct digest_item *i, size_t rank)
 	spaces(p, p->width > used + columns(what) ? p->width - used - columns(what) : 2);
 	say(p, tier_style(i), what);
 	buf_add_byte(&p->out, '\n');
+}
+
+/** The words of the log, said in full. */
+static void conflict_lines(struct page *p, const struct digest_item *i)
+{
+	static const struct {
+		const char *word, *text;
+	} rows[] = {
+		{ "header-footer", "header and footer bear different markings" },
+		{ "body-above", "the text bears a higher marking than its header and footer" },
+		{ "metadata", "labels in the metadata differ" },
+		{ "metadata-text", "the label in the metadata is not the marking in the text" },
+		{ "name", "the file's name says another marking than the file" },
+		{ "caveat", "a national caveat goes with SECRET and above only" },
+		{ "public-release", "FOR PUBLIC RELEASE goes with plain OFFICIAL only" },
+		{ "embargo-past", "the day of the embargo is past" },
+	};
+
+	for (size_t r = 0; r < ARRAY_SIZE(rows); r++) {
+		if (!has_word(i->conflicts, rows[r].word))
+			continue;
+		spaces(p, 6);
+		say(p, WARN, "marking conflict: ");
+		say(p, PLAIN, rows[r].text);
+		buf_add_byte(&p->out, '\n');
+	}
+	if (i->conflicts[0] && i->places[0]) {
+		spaces(p, 6);
+		say(p, DIM, "it says: ");
+		field(p, PLAIN, i->places, MIN(columns(i->places), p->width - 16));
+		buf_add_byte(&p->out, '\n');
+	}
 }
 
 /** Where it stands: what is hidden, the rules without a line, places. */
@@ -348,6 +391,7 @@ static void items(struct page *p)
 		item_line(p, i, k + 1);
 		if (k == 0 || i->spill)
 			spill_advice(p, i);
+		conflict_lines(p, i);
 		for (size_t f = 0; f < shown; f++)
 			finding_line(p, i, &i->findings.items[f],
 				     rules == 1 ? i->findings.len - 1 + i->findings_more : 0);

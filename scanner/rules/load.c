@@ -16,7 +16,8 @@ enum assay_status pack_set_new(struct pack_set **ret_set, struct assay_error *er
 	if (!set)
 		return assay_fail_memory(err, "rules");
 	set->rules.limit = RULES_MAX;
-	if (!list_version(NULL, 0, set->version)) {
+	set->labels.limit = LABELS_OF_SITE_MAX;
+	if (!list_version(&set->list, set->version)) {
 		free(set);
 		return assay_fail_memory(err, "rules");
 	}
@@ -30,6 +31,7 @@ void pack_set_free(struct pack_set *set)
 	if (!set)
 		return;
 	vec_done(&set->rules);
+	vec_done(&set->labels);
 	arena_done(&set->arena);
 	free(set);
 }
@@ -69,22 +71,26 @@ enum assay_status pack_set_push(struct pack_set *set, const struct rule *rule,
 }
 
 /** Bring the view up to date, or take back what was added past `len`. */
-static enum assay_status conclude(struct pack_set *set, size_t len, enum assay_status st,
-				  struct assay_error *err)
+static enum assay_status conclude(struct pack_set *set, struct rule_list before,
+				  enum assay_status st, struct assay_error *err)
 {
-	if (st == ASSAY_OK && !list_version(set->rules.items, set->rules.len, set->version))
-		st = assay_fail_memory(err, "rules");
-	if (st < 0)
-		set->rules.len = len;
+	if (st < 0) {
+		set->rules.len = before.len;
+		set->labels.len = before.labels_len;
+	}
 	set->list.rules = set->rules.items;
 	set->list.len = set->rules.len;
+	set->list.labels = set->labels.items;
+	set->list.labels_len = set->labels.len;
+	if (st == ASSAY_OK && !list_version(&set->list, set->version))
+		st = assay_fail_memory(err, "rules");
 	return st;
 }
 
 enum assay_status pack_set_add(struct pack_set *set, const struct rule *const *rules, size_t len,
 			       struct assay_error *err)
 {
-	size_t before = set->rules.len;
+	struct rule_list before = set->list;
 	enum assay_status st = ASSAY_OK;
 
 	for (size_t i = 0; i < len && st == ASSAY_OK; i++) {
@@ -102,7 +108,7 @@ enum assay_status pack_set_parse(struct pack_set *set, const char *name, const c
 				 size_t len, struct assay_error *err)
 {
 	CLEANUP(arena_done) struct arena nodes = { 0 };
-	size_t before = set->rules.len;
+	struct rule_list before = set->list;
 	const char *file = arena_copy(&set->arena, name, strlen(name));
 	const struct node *root;
 	enum assay_status st;

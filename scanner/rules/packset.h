@@ -9,6 +9,8 @@
 #include "vec.h"
 #include "yamldoc.h"
 
+/** Labels a site may name. */
+#define LABELS_OF_SITE_MAX ((size_t)1000)
 /** Hex digits and a NUL. */
 #define RULE_VERSION_BYTES ((size_t)17)
 #define LIST_VERSION_BYTES ((size_t)65)
@@ -16,6 +18,7 @@
 struct pack_set {
 	struct arena arena; /**< rules that were read, with all they point to */
 	struct vec(const struct rule *) rules;
+	struct vec(struct assay_label_name) labels;
 	struct rule_list list; /**< a view of `rules` */
 	char version[LIST_VERSION_BYTES];
 	bool wants_shapes;
@@ -38,7 +41,6 @@ const struct rule *pack_set_find(const struct pack_set *set, const char *id);
 
 /** What `version` of a rule and of a list are.  @return  false without memory */
 MUST_USE bool rule_version(const struct rule *rule, char ret[RULE_VERSION_BYTES]);
-MUST_USE bool list_version(const struct rule *const *rules, size_t len,
-			   char ret[LIST_VERSION_BYTES]);
+MUST_USE bool list_version(const struct rule_list *list, char ret[LIST_VERSION_BYTES]);
 
 #endif

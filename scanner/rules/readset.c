@@ -25,6 +25,9 @@ enum assay_status ruleset_read(const char *const *paths, size_t paths_len,
 	/* A scan without rules would find nothing and say so with confidence. */
 	if (pack_set_rules(packs)->len == 0)
 		return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_RULE,
-				  "no rules: name a pack, or a directory that holds some *.yaml");
+				  pack_set_rules(packs)->labels_len
+				      ? "labels, but no rules: use --rules-add with them"
+				      : "no rules: name a pack, or a directory that holds some "
+					"*.yaml");
 	return ruleset_compile_take(steal(&packs), ret_set, err);
 }

@@ -111,7 +111,9 @@ struct rule {
 struct rule_list {
 	const struct rule *const *rules;
 	size_t len;
-	const char *version; /**< 64 hex digits over all rules */
+	const char *version;                   /**< 64 hex digits over all rules */
+	const struct assay_label_name *labels; /**< what a site calls labels */
+	size_t labels_len;
 };
 
 /**

@@ -721,11 +721,43 @@ static enum assay_status bind_rule(struct binder *b, const char *pack, const str
 	return st == ASSAY_OK ? seal_rule(b, node, rule) : st;
 }
 
+/* ---- labels ---- */
+
+static const struct key label_keys[] = {
+	{ "id", bind_line, true, offsetof(struct assay_label_name, id) },
+	{ "marking", bind_line, true, offsetof(struct assay_label_name, marking) },
+};
+
+static const struct schema label_schema = SCHEMA("a label", label_keys);
+
+static enum assay_status bind_label(struct binder *b, const struct node *node)
+{
+	struct assay_label_name label = { NULL, NULL }, *slot;
+	enum assay_status st = bind_map(b, &label_schema, node, &label);
+	char word[QUOTED_BYTES];
+
+	if (st < 0)
+		return st;
+	for (size_t i = 0; i < b->set->labels.len; i++)
+		if (strcasecmp(b->set->labels.items[i].id, label.id) == 0)
+			return yamldoc_fail(b->err, b->file, node, "label %s is there already",
+					    quoted(label.id, word));
+	if (b->set->labels.len == LABELS_OF_SITE_MAX)
+		return yamldoc_fail(b->err, b->file, node, "more than %zu labels",
+				    LABELS_OF_SITE_MAX);
+	slot = vec_push(&b->set->labels);
+	if (!slot)
+		return no_memory(b);
+	*slot = label;
+	return ASSAY_OK;
+}
+
 /* ---- a pack ---- */
 
 struct pack {
 	const char *name;
 	const struct node *rules;
+	bool has_labels;
 };
 
 /** Rules wait until the pack's name is known, in whatever order the keys stand. */
@@ -738,10 +770,23 @@ static enum assay_status bind_rules(struct binder *b, const struct key *key,
 	return need(b, key, value, NODE_LIST);
 }
 
+static enum assay_status bind_pack_labels(struct binder *b, const struct key *key,
+					  const struct node *value, void *into)
+{
+	struct pack *pack = into;
+	enum assay_status st = need(b, key, value, NODE_LIST);
+
+	pack->has_labels = true;
+	for (const struct node *item = value->first; st == ASSAY_OK && item; item = item->next)
+		st = bind_label(b, item);
+	return st;
+}
+
 static const struct key pack_keys[] = {
 	{ "version", bind_version, true },
 	{ "pack", bind_pack_name, true, offsetof(struct pack, name) },
-	{ "rules", bind_rules, true },
+	{ "rules", bind_rules, false },
+	{ "labels", bind_pack_labels, false },
 };
 
 static const struct schema pack_schema = SCHEMA("a pack", pack_keys);
@@ -755,7 +800,10 @@ enum assay_status pack_bind(struct pack_set *set, const char *file, const struct
 
 	if (st < 0)
 		return st;
-	for (const struct node *item = pack.rules->first; item && st == ASSAY_OK; item = item->next)
+	if (!pack.rules && !pack.has_labels)
+		return yamldoc_fail(err, file, root, "a pack needs 'rules'");
+	for (const struct node *item = pack.rules ? pack.rules->first : NULL;
+	     item && st == ASSAY_OK; item = item->next)
 		st = bind_rule(&b, pack.name, item);
 	return st;
 }

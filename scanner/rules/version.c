@@ -96,15 +96,19 @@ bool rule_version(const struct rule *rule, char ret[RULE_VERSION_BYTES])
 	return digest_end(&d, ret, RULE_VERSION_BYTES - 1);
 }
 
-bool list_version(const struct rule *const *rules, size_t len, char ret[LIST_VERSION_BYTES])
+bool list_version(const struct rule_list *list, char ret[LIST_VERSION_BYTES])
 {
 	struct digest d;
 
 	digest_begin(&d);
-	add_number(&d, len);
-	for (size_t i = 0; i < len; i++) {
-		add_text(&d, rules[i]->id);
-		add_text(&d, rules[i]->version);
+	add_number(&d, list->len);
+	for (size_t i = 0; i < list->len; i++) {
+		add_text(&d, list->rules[i]->id);
+		add_text(&d, list->rules[i]->version);
+	}
+	for (size_t i = 0; i < list->labels_len; i++) {
+		add_text(&d, list->labels[i].id);
+		add_text(&d, list->labels[i].marking);
 	}
 	return digest_end(&d, ret, LIST_VERSION_BYTES - 1);
 }

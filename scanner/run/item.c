@@ -140,6 +140,8 @@ static void take_marking(struct item *item, const struct assay_marking *m)
 	best->where = copy(item->where, sizeof(item->where), m->where);
 	best->handling = copy(item->handling, sizeof(item->handling), m->handling);
 	best->descriptors = copy(item->descriptors, sizeof(item->descriptors), m->descriptors);
+	best->places = copy(item->places, sizeof(item->places), m->places);
+	best->conflicts = copy(item->conflicts, sizeof(item->conflicts), m->conflicts);
 }
 
 bool item_absorb(struct item *item, const struct assay_object *object,

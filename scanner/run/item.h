@@ -35,6 +35,7 @@ struct item {
 	size_t gaps_len;
 	struct assay_marking marking;
 	char label[64], scheme[16], where[32], handling[128], descriptors[128];
+	char places[256], conflicts[128];
 	char mime[64], mime_by[16];
 	bool ext_mismatch;
 	bool any_read;

@@ -555,6 +555,29 @@ static void add_mode(struct buf *l, const struct entry *e)
 	line_lit(l, ",\"acl_id\":null,\"exposure\":null");
 }
 
+/** `header OFFICIAL; metadata SECRET`, if it is more than the one place above. */
+static void add_places(struct buf *l, const char *places)
+{
+	const char *separator = "";
+
+	if (!places || !strstr(places, "; "))
+		return;
+	line_lit(l, ",\"places\":[");
+	while (*places) {
+		size_t len = strcspn(places, ";"), where = MIN(strcspn(places, " "), len);
+
+		buf_add_str(l, separator);
+		line_lit(l, "{\"where\":");
+		line_text(l, places, where, WORD_MAX);
+		line_lit(l, ",\"label\":");
+		line_text(l, places + MIN(where + 1, len), len - MIN(where + 1, len), WORD_MAX);
+		line_lit(l, "}");
+		separator = ",";
+		places += len + strspn(places + len, "; ");
+	}
+	line_lit(l, "]");
+}
+
 static void add_marking(struct buf *l, const struct assay_marking *m)
 {
 	if (!m->label) {
@@ -575,7 +598,17 @@ static void add_marking(struct buf *l, const struct assay_marking *m)
 	line_str(l, m->where, WORD_MAX);
 	line_lit(l, ",\"confidence\":");
 	line_str(l, assay_confidence_name(m->confidence), WORD_MAX);
+	add_places(l, m->places);
+	if (m->conflicts && *m->conflicts) {
+		line_lit(l, ",\"conflicts\":");
+		line_list(l, m->conflicts, TEXT_MAX);
+	}
 	line_lit(l, "}");
+}
+
+static const char *verdicts_of(const struct assay_marking *m)
+{
+	return m->label && m->conflicts && *m->conflicts ? "marking-conflict" : NULL;
 }
 
 static const struct rule *rule_of(const struct log *log, const struct assay_finding *f)
@@ -639,8 +672,10 @@ static enum assay_status write_object(struct log *log, const struct entry *e,
 	line_bool(l, o->ext_mismatch);
 	add_mode(l, e);
 	add_marking(l, &o->marking);
-	line_lit(l, ",\"label\":null,\"why\":[],\"verdicts\":[],\"risk\":null,\"risk_parts\":null,"
-		    "\"age_days\":null,\"retention\":null,\"dup\":null,\"coverage\":");
+	line_lit(l, ",\"label\":null,\"why\":[],\"verdicts\":");
+	line_list(l, verdicts_of(&o->marking), WORD_MAX);
+	line_lit(l, ",\"risk\":null,\"risk_parts\":null,\"age_days\":null,\"retention\":null,"
+		    "\"dup\":null,\"coverage\":");
 	line_str(l, assay_coverage_name(o->coverage), WORD_MAX);
 	line_lit(l, ",\"cached\":false,\"state\":\"new\",\"bytes\":");
 	line_int(l, o->bytes);

@@ -58,6 +58,8 @@ static void put_marking(struct buf *out, const struct assay_marking *m)
 	put_text(out, m->where);
 	put_text(out, m->handling);
 	put_text(out, m->descriptors);
+	put_text(out, m->places);
+	put_text(out, m->conflicts);
 }
 
 static void put_locator(struct buf *out, const struct assay_locator *loc)
@@ -349,6 +351,8 @@ static void get_marking(struct reader *r, struct assay_marking *m)
 	m->where = get_text(r);
 	m->handling = get_text(r);
 	m->descriptors = get_text(r);
+	m->places = get_text(r);
+	m->conflicts = get_text(r);
 }
 
 static void get_locator(struct reader *r, struct assay_locator *loc)

@@ -13,16 +13,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct markings *m;
 	const struct marking_found *found;
 	struct assay_marking marking;
-	const char *scheme;
-	char label[64], *text;
-	unsigned tier;
+	struct marking_value value;
+	char *text;
 	size_t len, found_len;
 
 	if (size < 3 || size > 4096)
 		return 0;
 	len = size - 2;
 	text = malloc(len); /* exactly as long: nothing may be read past it */
-	m = markings_new();
+	m = markings_new(NULL, 0);
 	if (!text || !m)
 		abort();
 	memcpy(text, data + 2, len);
@@ -51,7 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (found_len > MARKINGS_MAX || (marking.label && marking.tier >= ASSAY_TIERS))
 		abort();
 	markings_free(m);
-	(void)marking_parse(text, len, label, sizeof(label), &tier, &scheme);
+	(void)marking_parse(text, len, data[0] & 1, &value);
 	free(text);
 	return 0;
 }

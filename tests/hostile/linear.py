@@ -6,6 +6,8 @@ import sys
 
 SHAPES = {
     "secret.txt": b"SECRET\n", "markings.txt": b"OFFICIAL-SENSITIVE ", "hyphens.txt": b"1-2-3-4-",
+    "banner.txt": b"SECRET//NOFORN", "portions.txt": b"(S//NF)\n", "sec.txt": b"[SEC=", "foi.txt": b"withheld under FOI s31 ",
+    "header.txt": b"X-Classification: ", "folded.txt": b"From: a\nMSIP_Labels: a\n b\n", "originator.txt": b"shared without the ",
     "digits.txt": b"12 34 56 78 ", "label.txt": b"NHS number ", "word.txt": b"x", "email.txt": b"a.b@c.",
     "brackets.json": b"[", "keys.json": b'{"a":', "strings.json": b'"a","b",', "less.html": b"<",
     "comments.html": b"<!--", "tags.xml": b"<a>", "entities.html": b"&amp;", "quotes.csv": b'"a""b",',

@@ -1,6 +1,7 @@
 /* test_base.c - buffers, UTF-8, JSON, keyed hashes */
 #include "unit.h"
 
+#include "base64.h"
 #include "buf.h"
 #include "utf8.h"
 #include "keyed.h"
@@ -29,6 +30,25 @@ START_TEST(decodes)
 	ck_assert_uint_eq(utf8_decode(chars[_i].bytes, strlen(chars[_i].bytes), &code),
 			  chars[_i].took);
 	ck_assert_uint_eq(code, chars[_i].code);
+}
+END_TEST
+
+static const struct {
+	const char *text, *says;
+	size_t took;
+} base64[] = {
+	{ "", "", 0 },           { "T0s=", "OK", 3 },       /* the padding ends it */
+	{ "T0", "O", 2 },        { "T0\r\n sh", "OK!", 7 }, /* folded */
+	{ "T0s\"T0s", "OK", 3 }, { "!", "", 0 },
+};
+
+START_TEST(decodes_base64)
+{
+	CLEANUP(buf_done) struct buf out = BUF_INIT(100);
+	size_t took = base64_decode(base64[_i].text, strlen(base64[_i].text), &out);
+
+	ck_assert_uint_eq(took, base64[_i].took);
+	ck_assert_str_eq(out.data ? out.data : "", base64[_i].says);
 }
 END_TEST
 
@@ -90,6 +110,7 @@ Suite *unit_suite(void)
 	TCase *tc = tcase_create("base");
 
 	tcase_add_loop_test(tc, decodes, 0, ARRAY_SIZE(chars));
+	tcase_add_loop_test(tc, decodes_base64, 0, ARRAY_SIZE(base64));
 	tcase_add_test(tc, buffer_keeps_its_ceiling);
 	tcase_add_test(tc, siphash_agrees_with_its_paper);
 	tcase_add_test(tc, hmac_separates_parts);

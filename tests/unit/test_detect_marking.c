@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "marking.h"
-#include "marking_grammar.h"
+#include "marking_judge.h"
 #include "msip.h"
 
 /**
@@ -23,10 +23,12 @@ static const struct {
 	{ "eu", "restreint ue(/eu restricted)?|secret ue/eu secret|eu restricted|R-UE/EU-R|"
 		"confidentiel ue/eu confidential" },
 	{ "us", "(top secret|secret|confidential|unclassified)//[A-Z/-]+|CUI|"
-		"\\((TS|S|C|U)(//[A-Z/ ,]+)?\\)|//[A-Z]{3,5} SECRET" },
+		"\\((TS|S|C|U)(//[A-Z/ ,]+)?\\)|//[A-Z]{3,5} SECRET|"
+		"Classified By|Derived From|Declassify On" },
 	{ "au", "\\[SEC=[^]]*\\]|X-Protective-Marking:.*|official: ?sensitive|protected|VER=.*" },
 	{ "tlp", "tlp ?[:-]? ?(red|amber(\\+strict)?|green|clear|white)" },
-	{ "police", "(for )?police use only" },
+	{ "police", "(for )?police (use|eyes) only|police in confidence|without reference to the "
+		    "originator" },
 	{ "label", "private and confidential|commercial[ -]in[ -]confidence|strictly confidential|"
 		   "not for publication" },
 };
@@ -76,7 +78,7 @@ static void feed(struct markings *m, const char *text, const struct place *place
 static char verdict_of(const char *text, const struct place *place, struct assay_marking *ret)
 {
 	static char label[64], handling[512], descriptors[512];
-	struct markings *m = markings_new();
+	struct markings *m = markings_new(NULL, 0);
 	const struct marking_found *found;
 	size_t found_len;
 
@@ -310,6 +312,9 @@ static const struct {
 	{ 'H', "//GBR SECRET", TOP, "SECRET", "us", 3 },
 	{ 'H', "//NATO SECRET", TOP, "NATO SECRET", "nato", 3 },
 	{ 'H', "//JOINT SECRET GBR USA", TOP, "SECRET", "us", 3 },
+	{ 'H', "CONFIDENTIAL\n\nText\n\nDerived From: a guide\nDeclassify On: 20301231", TOP,
+	  "CONFIDENTIAL", "us", 3 },
+	{ 'H', "CONFIDENTIAL\n\nText\n\nDerived From: a guide", TOP, "CONFIDENTIAL", "gpms", 2 },
 	{ 'H', "CUI", HEADER, "CUI", "us", 2 },
 	{ 'H', "CUI//SP-PRVCY", TOP, "CUI", "us", 2 },
 	{ '-', "(S//NF) The meeting took place on Friday.", TOP }, /* no banner */
@@ -326,6 +331,29 @@ static const struct {
 	{ '?', "TLP: AMBER", HEADER, "TLP:AMBER", "tlp", 2 },
 	{ 'M', "TLP AMBER", BODY, "TLP:AMBER", "tlp", 2 },
 
+	{ '-', "PROTECTED", BODY }, /* a common word in the middle of a text */
+	{ 'H', "PROTECTED", HEADER, "PROTECTED", "au", 2 },
+	{ 'H', "Classification: PROTECTED", BODY, "PROTECTED", "au", 2 },
+	{ '-', "CUI", BODY },
+	{ '-', "CONTROLLED", TOP },
+	{ '-', "https://SECRET//NOFORN", TOP },
+	{ 'H', "NATO/PfP UNCLASSIFIED", TOP, "NATO UNCLASSIFIED", "nato", 0 },
+	{ 'H', "Classification: //GBR SECRET", TOP, "SECRET", "us", 3 },
+
+	/* messages saved as text */
+	{ 'H', "From: a@example.org\nSubject: [OFFICIAL-SENSITIVE] rota\nDate: today", BODY,
+	  "OFFICIAL-SENSITIVE", "gscp", 2 },
+	{ 'H', "To: b\nSubject: RE: OFFICIAL - rota for May\nDate: today", BODY, "OFFICIAL", "gscp",
+	  1 },
+	{ '-', "To: b\nSubject: SECRET SANTA - names\nDate: today", BODY },
+	{ '-', "Subject: [OFFICIAL] is how a subject begins", BODY }, /* a manual */
+
+	/* choices and calls */
+	{ '-', "PARALLEL { SAFE | RESTRICTED | UNSAFE }", BODY },
+	{ '-', "assertEquals('Password','SECRET',database.password);", BODY },
+	{ '-', "This policy is not protectively marked in the register yet", BODY },
+	{ '-', "OFFICIAL SENSITIVITY TESTS", TOP },
+
 	/* labels, fields, metadata */
 	{ 'H', "OFFICIAL-SENSITIVE", META("Classification"), "OFFICIAL-SENSITIVE", "gscp", 2 },
 	{ 'H', "Official Sensitive", META("MSIP_Label_x_Name"), "OFFICIAL-SENSITIVE", "gscp", 2 },
@@ -341,6 +369,9 @@ static const struct {
 	{ 'H', "Title | Crime recording | Classification | OFFICIAL", TOP, "OFFICIAL", "gscp", 1 },
 	{ 'H', "classification: OFFICIAL-SENSITIVE", SOURCE_TOP, "OFFICIAL-SENSITIVE", "gscp", 2 },
 	{ 'H', "OFFICIAL-SENSITIVE", JSON("classification"), "OFFICIAL-SENSITIVE", "gscp", 2 },
+	{ 'H', "{\"title\": \"x\", \"marking\": \"OFFICIAL\", \"body\": \"the text of it\"}",
+	  JSON("marking"), "OFFICIAL", "gscp", 1 },
+	{ '-', "{\"level\": \"SECRET\", \"body\": \"the text of it\"}", JSON("level") },
 
 	/* shapes seen in real documents */
 	{ '?', "v2 not protectively marked", BODY, "NOT PROTECTIVELY MARKED", "gpms", 0 },
@@ -365,6 +396,25 @@ static const struct {
 	/* prose */
 	{ '-', "Members of the official opposition spoke of a trade secret.", BODY },
 	{ '-', "The report was SECRET until last year.", BODY },
+	{ '-', "OFFICIAL-SENSITIVE: what it means", TOP },
+	{ '-', "TOP SECRET: THE STORY OF A HOUSE", TOP },
+	{ '-', "Parking: RESTRICTED", TOP },
+	{ '-', "Parking: RESTRICTED", HEADER },
+	{ '-', "Type: SECRET", TOP },
+	{ 'M', "Status: CONFIDENTIAL", TOP, "CONFIDENTIAL", "gpms", 2 },
+	{ '-', "This document is marked SECRET by mistake", BODY },
+	{ '-', "A document like this is marked SECRET.", BODY },
+	{ '-', "Official-Sensitive papers go to the registry", TOP },
+	{ '-', "Official-Sensitive", BODY },
+	{ 'M', "This document is marked OFFICIAL-SENSITIVE.", BODY, "OFFICIAL-SENSITIVE", "gscp",
+	  2 },
+	{ 'M', "This document has been classified as SECRET.", BODY, "SECRET", "gscp", 3 },
+	{ 'M', "This report is OFFICIAL-SENSITIVE and must not be copied.", BODY,
+	  "OFFICIAL-SENSITIVE", "gscp", 2 },
+	{ 'H', "Official - Sensitive", HEADER, "OFFICIAL-SENSITIVE", "gscp", 2 },
+	{ 'H', "SECRET AND PERSONAL", TOP, "SECRET", "gscp", 3 },
+	{ 'H', "SECRET//FGI GBR//NOFORN", TOP, "SECRET", "us", 3 },
+	{ 'H', "O F F I C I A L   S E N S I T I V E", TOP, "OFFICIAL-SENSITIVE", "gscp", 2 },
 	{ '-', "Send all OFFICIAL-SENSITIVE material by courier.", BODY },
 	{ '-', "OFFICIAL-SENSITIVE training", BODY },
 	{ '-', "OFFICIAL-SENSITIVE training is on Monday", TOP },
@@ -462,6 +512,13 @@ END_TEST
 static const struct {
 	const char *text, *handling, *descriptors;
 } parts[] = {
+	{ "OFFICIAL-SENSITIVE - POLICE USE ONLY", "POLICE USE ONLY", "" },
+	{ "UK SECRET\n\nText", "", "UK" },
+	{ "SECRET STRAP1 CANUKUS EYES ONLY", "", "STRAP1; CANUKUS EYES ONLY" },
+	{ "OFFICIAL-SENSITIVE - LEGAL PROFESSIONAL PRIVILEGE", "", "LEGAL PROFESSIONAL PRIVILEGE" },
+	{ "CONFIDENTIAL - UK EYES ALPHA", "", "UK EYES ALPHA" },
+	{ "PROTECTED//CABINET", "", "CABINET" },
+	{ "NATO RESTRICTED RELEASABLE TO SWEDEN", "RELEASABLE TO SWEDEN", "" },
 	{ "OFFICIAL-SENSITIVE - RECIPIENTS ONLY", "RECIPIENTS ONLY", "" },
 	{ "SECRET - RECIPIENTS ONLY - COMMERCIAL", "RECIPIENTS ONLY", "COMMERCIAL" },
 	{ "UK SECRET - CODEWORD - UK EYES ONLY", "", "UK; CODEWORD; UK EYES ONLY" },
@@ -492,7 +549,7 @@ END_TEST
 START_TEST(takes_the_highest)
 {
 	static const struct place header = HEADER, body = BODY;
-	struct markings *m = markings_new();
+	struct markings *m = markings_new(NULL, 0);
 	const struct marking_found *found;
 	struct assay_marking got;
 	size_t len;
@@ -521,7 +578,7 @@ END_TEST
 START_TEST(counts_an_expression_once)
 {
 	static const struct place header = HEADER;
-	struct markings *m = markings_new();
+	struct markings *m = markings_new(NULL, 0);
 	const struct marking_found *found;
 	struct assay_marking got;
 	size_t len;
@@ -537,7 +594,7 @@ END_TEST
 START_TEST(last_lines_count)
 {
 	static const struct place body = BODY;
-	struct markings *m = markings_new();
+	struct markings *m = markings_new(NULL, 0);
 	const struct marking_found *found;
 	struct assay_marking got;
 	size_t len;
@@ -555,7 +612,7 @@ END_TEST
 START_TEST(keeps_the_best)
 {
 	static const struct place body = BODY, header = HEADER;
-	struct markings *m = markings_new();
+	struct markings *m = markings_new(NULL, 0);
 	const struct marking_found *found;
 	struct assay_marking got;
 	size_t len;
@@ -568,6 +625,177 @@ START_TEST(keeps_the_best)
 	markings_conclude(m, 100000, &got, &found, &len);
 	ck_assert_uint_le(len, MARKINGS_MAX);
 	ck_assert_str_eq(got.label, "SECRET");
+	markings_free(m);
+}
+END_TEST
+
+/** Markings in several places, and what does not go together. */
+static const struct {
+	struct {
+		enum assay_region region;
+		const char *text;
+	} runs[4];
+	const char *label, *places, *conflicts;
+} several[] = {
+	{ { { ASSAY_HEADER, "OFFICIAL" }, { ASSAY_FOOTER, "OFFICIAL" } },
+	  "OFFICIAL",
+	  "header OFFICIAL; footer OFFICIAL",
+	  "" },
+	{ { { ASSAY_HEADER, "OFFICIAL" }, { ASSAY_FOOTER, "SECRET" } },
+	  "SECRET",
+	  "header OFFICIAL; footer SECRET",
+	  "header-footer" },
+	{ { { ASSAY_HEADER, "OFFICIAL" }, { ASSAY_BODY, "SECRET" } },
+	  NULL,
+	  "header OFFICIAL; body SECRET",
+	  "body-above" },
+	{ { { ASSAY_HEADER, "SECRET" }, { ASSAY_BODY, "OFFICIAL" } },
+	  "SECRET",
+	  "header SECRET; body OFFICIAL",
+	  "" },
+	/* two sections of one document: each header has its own */
+	{ { { ASSAY_HEADER, "OFFICIAL" }, { ASSAY_HEADER, "OFFICIAL-SENSITIVE" } },
+	  "OFFICIAL-SENSITIVE",
+	  "header OFFICIAL; header OFFICIAL-SENSITIVE",
+	  "" },
+	{ { { ASSAY_METADATA, "OFFICIAL" }, { ASSAY_HEADER, "SECRET" } },
+	  "SECRET",
+	  "metadata OFFICIAL; header SECRET",
+	  "metadata-text" },
+	{ { { ASSAY_METADATA, "SECRET" }, { ASSAY_HEADER, "OFFICIAL" } },
+	  "SECRET",
+	  "metadata SECRET; header OFFICIAL",
+	  "metadata-text" },
+	/* the older scheme's word of the same tier */
+	{ { { ASSAY_METADATA, "OFFICIAL-SENSITIVE" }, { ASSAY_HEADER, "RESTRICTED" } },
+	  NULL,
+	  "metadata OFFICIAL-SENSITIVE; header RESTRICTED",
+	  "" },
+	{ { { ASSAY_NAME, "OFFICIAL-SENSITIVE minutes.doc" }, { ASSAY_HEADER, "OFFICIAL" } },
+	  "OFFICIAL",
+	  "name OFFICIAL-SENSITIVE; header OFFICIAL",
+	  "name" },
+	/* another protocol's colours are no tier */
+	{ { { ASSAY_HEADER, "TLP:RED" }, { ASSAY_FOOTER, "OFFICIAL" } },
+	  NULL,
+	  "header TLP:RED; footer OFFICIAL",
+	  "" },
+	{ { { ASSAY_HEADER, "OFFICIAL-SENSITIVE - UK EYES ONLY" } },
+	  "OFFICIAL-SENSITIVE",
+	  "header OFFICIAL-SENSITIVE",
+	  "caveat" },
+	{ { { ASSAY_HEADER, "SECRET - UK EYES ONLY" } }, "SECRET", "header SECRET", "" },
+	{ { { ASSAY_HEADER, "OFFICIAL-SENSITIVE - FOR PUBLIC RELEASE" } },
+	  "OFFICIAL-SENSITIVE",
+	  "header OFFICIAL-SENSITIVE",
+	  "public-release" },
+	{ { { ASSAY_HEADER, "OFFICIAL - FOR PUBLIC RELEASE" } },
+	  "OFFICIAL",
+	  "header OFFICIAL",
+	  "" },
+	{ { { ASSAY_HEADER, "OFFICIAL - EMBARGOED UNTIL 09:00 on 12/03/1999" } },
+	  "OFFICIAL",
+	  "header OFFICIAL",
+	  "embargo-past" },
+	{ { { ASSAY_HEADER, "OFFICIAL - EMBARGOED UNTIL 12 March 2199" } },
+	  "OFFICIAL",
+	  "header OFFICIAL",
+	  "" },
+};
+
+START_TEST(compares_places)
+{
+	struct markings *m = markings_new(NULL, 0);
+	const struct marking_found *found;
+	struct assay_marking got;
+	char lead[8] = "";
+	size_t len;
+
+	for (size_t i = 0; i < 4 && several[_i].runs[i].text; i++) {
+		struct place at = { several[_i].runs[i].region, NULL, false, false };
+		char text[128];
+
+		/* Each in a line of its own. */
+		snprintf(text, sizeof(text), "%s%s", lead, several[_i].runs[i].text);
+		feed(m, text, &at);
+		strcat(lead, "\n");
+	}
+	markings_conclude(m, 100000, &got, &found, &len);
+	ck_assert_ptr_nonnull(got.label);
+	if (several[_i].label)
+		ck_assert_str_eq(got.label, several[_i].label);
+	ck_assert_str_eq(got.places, several[_i].places);
+	ck_assert_str_eq(got.conflicts, several[_i].conflicts);
+	markings_free(m);
+}
+END_TEST
+
+static const struct {
+	const char *text;
+	bool is_past;
+} embargoes[] = {
+	{ "EMBARGOED UNTIL 12/03/2024", true },
+	{ "EMBARGOED UNTIL 13/03/2024", false }, /* the day itself */
+	{ "EMBARGOED UNTIL 09:00 on 12 March 2024", true },
+	{ "EMBARGOED 2024-03-12 09:00", true },
+	{ "EMBARGOED until 14.03.24", false },
+	{ "EMBARGOED UNTIL 1 Jan 2023", true },
+	{ "EMBARGOED UNTIL FURTHER NOTICE", false },
+	{ "12/03/2020 EMBARGOED", false },
+	{ "EMBARGOED 99/99/2020", false },
+	{ "EMBARGOED 99999999999999999999/1/1", false },
+	{ "EMBARGOED 1/", false },
+	{ "", false },
+};
+
+START_TEST(knows_when_an_embargo_ends)
+{
+	const char *text = embargoes[_i].text;
+
+	/* noon of 13 March 2024 */
+	ck_assert_int_eq(embargo_is_past(text, strlen(text), 1710331200), embargoes[_i].is_past);
+}
+END_TEST
+
+/* A list of tiers is no marking: found, and low. */
+START_TEST(counts_mentions)
+{
+	static const struct place body = BODY;
+	struct markings *m = markings_new(NULL, 0);
+	const struct marking_found *found;
+	struct assay_marking got;
+	size_t len;
+
+	feed(m, "OFFICIAL\nSECRET\nTOP SECRET", &body);
+	markings_conclude(m, 100000, &got, &found, &len);
+	ck_assert_ptr_null(got.label);
+	ck_assert_uint_eq(len, 3);
+	for (size_t i = 0; i < len; i++)
+		ck_assert_int_eq(found[i].occurrence->confidence, ASSAY_LOW);
+	markings_free(m);
+}
+END_TEST
+
+/* Everyday words are something beside a tier only. */
+START_TEST(takes_everyday_words_with_a_tier)
+{
+	static const struct place top = TOP;
+	struct markings *m = markings_new(NULL, 0);
+	const struct marking_found *found;
+	struct assay_marking got;
+	size_t len;
+
+	feed(m, "COMMERCIAL IN CONFIDENCE", &top);
+	markings_conclude(m, 100000, &got, &found, &len);
+	ck_assert_ptr_null(got.label);
+	ck_assert_uint_eq(len, 1);
+	ck_assert_int_eq(found[0].occurrence->confidence, ASSAY_LOW);
+	markings_clear(m);
+	feed(m, "OFFICIAL\nCOMMERCIAL IN CONFIDENCE", &top);
+	markings_conclude(m, 100000, &got, &found, &len);
+	ck_assert_str_eq(got.handling, "COMMERCIAL IN CONFIDENCE");
+	ck_assert_uint_eq(len, 2);
+	ck_assert_int_eq(found[1].occurrence->confidence, ASSAY_HIGH);
 	markings_free(m);
 }
 END_TEST
@@ -596,20 +824,17 @@ static const struct {
 
 START_TEST(parses_values)
 {
-	char label[32] = "untouched";
-	const char *scheme;
-	unsigned tier;
-	bool is = marking_parse(values[_i].text, strlen(values[_i].text), label, sizeof(label),
-				&tier, &scheme);
+	struct marking_value got = { .label = "untouched" };
+	bool is = marking_parse(values[_i].text, strlen(values[_i].text), false, &got);
 
 	ck_assert_int_eq(is, values[_i].label != NULL);
 	if (!is) {
-		ck_assert_str_eq(label, "untouched");
+		ck_assert_str_eq(got.label, "untouched");
 		return;
 	}
-	ck_assert_str_eq(label, values[_i].label);
-	ck_assert_str_eq(scheme, values[_i].scheme);
-	ck_assert_uint_eq(tier, values[_i].tier);
+	ck_assert_str_eq(got.label, values[_i].label);
+	ck_assert_str_eq(got.scheme, values[_i].scheme);
+	ck_assert_uint_eq(got.tier, values[_i].tier);
 }
 END_TEST
 
@@ -702,6 +927,10 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, counts_an_expression_once);
 	tcase_add_test(tc, last_lines_count);
 	tcase_add_test(tc, keeps_the_best);
+	tcase_add_loop_test(tc, compares_places, 0, ARRAY_SIZE(several));
+	tcase_add_loop_test(tc, knows_when_an_embargo_ends, 0, ARRAY_SIZE(embargoes));
+	tcase_add_test(tc, counts_mentions);
+	tcase_add_test(tc, takes_everyday_words_with_a_tier);
 	tcase_add_loop_test(tc, parses_values, 0, ARRAY_SIZE(values));
 	tcase_add_loop_test(tc, reads_headers, 0, ARRAY_SIZE(headers));
 	tcase_add_loop_test(tc, reads_property_names, 0, ARRAY_SIZE(properties));

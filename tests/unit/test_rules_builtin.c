@@ -24,7 +24,7 @@ START_TEST(holds_what_was_read)
 		ck_assert_uint_ge(r->counter_examples_len, 5);
 		ck_assert_msg(strncmp(r->file, "patterns/", 9) == 0, "%s", r->file);
 	}
-	ck_assert(list_version(list->rules, list->len, version));
+	ck_assert(list_version(list, version));
 	ck_assert_str_eq(version, list->version);
 }
 END_TEST

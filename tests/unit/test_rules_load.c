@@ -248,7 +248,12 @@ static const struct {
 	{ "rules", "p.yaml:1:1: a pack takes keys and values" },
 	{ "- a", "p.yaml:1:1: a pack takes keys and values" },
 	{ "version: 1\npack: a\nrules: {}", "p.yaml:3:8: 'rules' takes a list" },
-	{ "version: 1\npack: a\nrules: []", "p.yaml:3:8: 'rules' is empty" },
+	{ "version: 1\npack: a\nrules: []",
+	  "p.yaml:3:8: 'rules' is empty: fill it in or leave it out" },
+	{ "version: 1\npack: a\nlabels: [{ id: x }]", "p.yaml:3:10: a label needs 'marking'" },
+	{ "version: 1\npack: a\nlabels: [{ id: x, marking: OFFICIAL }, { id: X, marking: SECRET }]",
+	  "p.yaml:3:40: label 'X' is there already" },
+	{ "version: 1\npack: a", "p.yaml:1:1: a pack needs 'rules'" },
 	{ "version: 1\npack: a\nrules: [x]", "p.yaml:3:9: a rule takes keys and values" },
 };
 

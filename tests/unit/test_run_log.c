@@ -137,7 +137,9 @@ START_TEST(keys_come_in_the_order_of_the_contract)
 		.bytes = 48000,
 		.records = 7,
 		.marking = { "OFFICIAL-SENSITIVE", "gscp", 2, ASSAY_HIGH, "header",
-			     "RECIPIENTS ONLY; DELETE AFTER USE", "COMMERCIAL" },
+			     "RECIPIENTS ONLY; DELETE AFTER USE", "COMMERCIAL",
+			     "header OFFICIAL-SENSITIVE; metadata TOP SECRET",
+			     "metadata-text; caveat" },
 		.findings = found,
 		.findings_len = 2,
 		.gaps = &gap,
@@ -155,7 +157,10 @@ START_TEST(keys_come_in_the_order_of_the_contract)
 		"\"mode\":null,\"acl_id\":null,\"exposure\":null,\"marking\":{\"label\":"
 		"\"OFFICIAL-SENSITIVE\",\"scheme\":\"gscp\",\"tier\":2,\"handling\":[\"RECIPIENTS "
 		"ONLY\",\"DELETE AFTER USE\"],\"descriptors\":[\"COMMERCIAL\"],\"where\":"
-		"\"header\",\"confidence\":\"high\"},\"label\":null,\"why\":[],\"verdicts\":[],"
+		"\"header\",\"confidence\":\"high\",\"places\":[{\"where\":\"header\",\"label\":"
+		"\"OFFICIAL-SENSITIVE\"},{\"where\":\"metadata\",\"label\":\"TOP SECRET\"}],"
+		"\"conflicts\":[\"metadata-text\",\"caveat\"]},\"label\":null,\"why\":[],"
+		"\"verdicts\":[\"marking-conflict\"],"
 		"\"risk\":null,\"risk_parts\":null,\"age_days\":null,\"retention\":null,"
 		"\"dup\":null,\"coverage\":\"partial\",\"cached\":false,\"state\":\"new\","
 		"\"bytes\":48000,\"records\":7,\"low\":{\"net.email\":5}}\n",

@@ -63,7 +63,8 @@ static const struct assay_object full = {
 	.ext_mismatch = true,
 	.coverage = ASSAY_PARTLY,
 	.bytes = 127,
-	.marking = { "OFFICIAL-SENSITIVE", "gscp", 2, ASSAY_HIGH, "header", "RECIPIENTS ONLY", "" },
+	.marking = { "OFFICIAL-SENSITIVE", "gscp", 2, ASSAY_HIGH, "header", "RECIPIENTS ONLY", "",
+		     "header OFFICIAL-SENSITIVE; metadata SECRET", "metadata-text" },
 	.records = 5000,
 	.findings = findings,
 	.findings_len = ARRAY_SIZE(findings),
@@ -110,6 +111,8 @@ START_TEST(round_trip)
 	ck_assert(memcmp(w.object.inner[0].name, "a\0b", 3) == 0);
 	ck_assert_uint_eq(w.object.inner[1].ordinal, UINT32_MAX);
 	ck_assert_str_eq(w.object.marking.handling, "RECIPIENTS ONLY");
+	ck_assert_str_eq(w.object.marking.places, full.marking.places);
+	ck_assert_str_eq(w.object.marking.conflicts, "metadata-text");
 	ck_assert_uint_eq(w.object.records, 5000);
 	ck_assert_uint_eq(w.object.findings_len, 2);
 	ck_assert_uint_eq(w.object.findings[0].counts[2], 300);
