@@ -277,8 +277,13 @@ static const char tail[] =
     "\t\t\t\t     bool add_to_builtin, assay_ruleset **ret_set,\n"
     "\t\t\t\t     struct assay_error *err)\n"
     "{\n"
-    "\treturn ruleset_read(paths, paths_len, add_to_builtin ? &builtin_list : NULL, ret_set,\n"
-    "\t\t\t    err);\n"
+    "\tconst struct rule_sources sources = {\n"
+    "\t\t.base = add_to_builtin ? &builtin_list : NULL,\n"
+    "\t\t.paths = paths,\n"
+    "\t\t.paths_len = paths_len,\n"
+    "\t};\n"
+    "\tenum assay_status st = ruleset_read(&sources, ret_set, err);\n\n"
+    "\treturn st == ASSAY_OK && !*ret_set ? assay_ruleset_builtin(ret_set, err) : st;\n"
     "}\n";
 
 static void put_list(FILE *out, const struct rule_list *list)

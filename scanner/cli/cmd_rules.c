@@ -183,8 +183,7 @@ static int rules_check(const struct args *a, bool verbose)
 	int status;
 
 	if (a->operands_len > 1)
-		st = assay_ruleset_load(a->operands + 1, a->operands_len - 1,
-					args_has(a, OPT_RULES_ADD), &set, &err);
+		st = load_rule_files(a, a->operands + 1, a->operands_len - 1, &set, &err);
 	else
 		st = load_rules(a, &set, &err);
 	if (st < 0)

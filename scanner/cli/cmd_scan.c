@@ -455,15 +455,12 @@ static enum assay_status begin_log(struct scan_job *j, struct assay_error *err)
 		{ "max-occurrences", c->scan.max_occurrences },
 	};
 	static const char *const masks[] = { "shape", "partial", "full" };
-	const char *rules = args_last(a, OPT_RULES);
 	size_t roots_len = a->operands_len ? a->operands_len : 1;
 	CLEANUP(mem_freep) struct log_root *roots = calloc(roots_len, sizeof(*roots));
 	CLEANUP(mem_freep) char(*types)[24] = calloc(roots_len, sizeof(*types));
 	struct log_begin begin = {
 		.rules = j->rules,
-		.rules_name = rules                        ? rules
-			      : args_has(a, OPT_RULES_ADD) ? "builtin and added"
-							   : "builtin",
+		.rules_name = rules_name(a),
 		.roots = roots,
 		.roots_len = roots_len,
 		.mask = c->scan.show_values ? "values" : masks[c->scan.mask],

@@ -83,9 +83,16 @@ struct assay_ruleset {
 void ruleset_field_rules(const assay_ruleset *set, const char *field, size_t len,
 			 struct rule_bits *ret_rules);
 
-/** Compile rules that are already in memory.  Takes `packs` over, also on failure. */
-MUST_USE enum assay_status ruleset_compile_take(struct pack_set *packs, assay_ruleset **ret_set,
-						struct assay_error *err);
+struct rule_cache;
+
+/**
+ * Compile rules that are already in memory.  Takes `packs` over, also on failure.
+ *
+ * @param cache  may have them compiled; NULL: none
+ */
+MUST_USE enum assay_status ruleset_compile_take(struct pack_set *packs,
+						const struct rule_cache *cache,
+						assay_ruleset **ret_set, struct assay_error *err);
 
 /** Normalise a value: the bytes that are hashed.  @return  bytes written, at most `cap` */
 size_t rule_normalise(enum normalise how, const char *value, size_t len, char *ret, size_t cap);
