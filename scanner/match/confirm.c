@@ -38,6 +38,21 @@ static bool judge(const struct rule *rule, const char *data, const PCRE2_SIZE *f
 	return true;
 }
 
+/** A dictionary's starts: the longest term at each. */
+static void each_term(struct matcher *m, unsigned rule, size_t first, size_t last)
+{
+	const struct rule *r = m->set->rules[rule].rule;
+
+	for (; first <= last; first++) {
+		PCRE2_SIZE found[2] = { first };
+		struct hit hit = { .rule = (uint16_t)rule };
+
+		found[1] = first + terms_match(r->terms, m->win->data, m->win->len, first);
+		if (judge(r, m->win->data, found, false, &hit))
+			add_hit(m, hit);
+	}
+}
+
 /**
  * PCRE2 over the starts [first, last]: a hit for each that matches.  Every
  * start counts, not every first one: where the search begins then has no
@@ -78,6 +93,10 @@ void confirm_between(struct matcher *m, unsigned rule, size_t first, size_t last
 		last = m->win->own_end - 1;
 	if (first > last || m->gave_up[rule] >= GIVE_UPS_MAX)
 		return;
+	if (m->set->rules[rule].rule->terms) {
+		each_term(m, rule, first, last);
+		return;
+	}
 	if (each_start(m, rule, first, last))
 		return;
 	/* Only the starts that give up are lost, not their neighbours; those

@@ -16,6 +16,12 @@ struct tried {
 	uint32_t begin, end;
 };
 
+/** A word that may lead a term. */
+struct term_word {
+	uint64_t hash;
+	size_t at;
+};
+
 struct matcher {
 	const assay_ruleset *set;
 	enum match_engine engine;
@@ -38,8 +44,9 @@ struct matcher {
 	/* Of the window at hand: */
 	const struct window *win;
 	struct hits *out;
-	size_t mrz_done;  /**< the run of `<` that ends here was looked at */
-	size_t scan_base; /**< index in data of what Vectorscan calls 0 */
+	struct term_word word; /**< the last one that may lead a term */
+	size_t mrz_done;       /**< the run of `<` that ends here was looked at */
+	size_t scan_base;      /**< index in data of what Vectorscan calls 0 */
 	struct tried tried[RULES_MAX];
 	uint16_t gave_up[RULES_MAX];
 };

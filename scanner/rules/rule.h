@@ -43,6 +43,7 @@ enum shape {
 	SHAPE_SLASH_YEAR,   /**< CRO: digits, slash, two digits, letter */
 	SHAPE_PRISON,       /**< A9999AA */
 	SHAPE_SORT_ACCOUNT, /**< 99-99-99 then eight digits */
+	SHAPE_TERMS,        /**< words of a dictionary; of rules with `terms` alone */
 	SHAPES
 };
 
@@ -58,6 +59,8 @@ struct context_words {
 	size_t words_len;
 	uint32_t within; /**< bytes between the word and the evidence, at most */
 };
+
+struct term_list;
 
 struct rule_example {
 	const char *text;
@@ -76,8 +79,10 @@ struct rule {
 	unsigned line;
 	const char *category;
 	enum assay_severity severity;
-	/** Exact PCRE2 pattern, bytes, DOTALL; group 1, if any, is the evidence. */
+	/** Exact PCRE2 pattern, bytes, DOTALL; group 1, if any, is the evidence.  NULL if the
+	 * rule has terms. */
 	const char *pattern;
+	const struct term_list *terms; /**< a dictionary that stands for the pattern, or NULL */
 	/** Short superset without look-around, in syntax Vectorscan and ripgrep
 	 * share; NULL: the pattern itself. */
 	const char *prefilter;

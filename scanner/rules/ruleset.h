@@ -11,6 +11,7 @@
 #include <assay/ruleset.h>
 
 #include "rule.h"
+#include "termindex.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <hs/hs.h>
@@ -25,7 +26,7 @@ struct word_use {
 
 struct compiled_rule {
 	const struct rule *rule;
-	pcre2_code *code; /**< JIT-compiled, offset limit allowed */
+	pcre2_code *code; /**< JIT-compiled, offset limit allowed; NULL: the rule has terms */
 	pcre2_code *cell; /**< anchored at both ends; NULL: none */
 	bool has_group;   /**< group 1 is the evidence */
 	bool cell_has_group;
@@ -71,6 +72,7 @@ struct assay_ruleset {
 	struct word_use **word_uses; /**< by word id, ended by rule UINT16_MAX */
 	size_t words_len;
 	struct field_index *fields; /**< private to fields.c */
+	struct term_index *terms;   /**< of all dictionaries; or NULL */
 };
 
 /**
