@@ -68,7 +68,7 @@ static enum assay_status check_promises(const struct rule *r, const char *dir,
 	if (strcmp(r->pack, dir) != 0)
 		return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_RULE,
 				  "%s: pack %s in the directory of another", r->file, r->pack);
-	if (r->terms)
+	if (r->terms || r->known)
 		return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_RULE,
 				  "%s:%u: rule %s: files beside a pack are for sites", r->file,
 				  r->line, r->id);

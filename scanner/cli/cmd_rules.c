@@ -237,9 +237,11 @@ int cmd_rules(const struct args *a)
 
 	if (strcmp(what, "check") == 0 || strcmp(what, "test") == 0)
 		return rules_check(a, what[0] == 't');
+	if (strcmp(what, "make-list") == 0)
+		return rules_make_list(a);
 	if (strcmp(what, "list") != 0 && strcmp(what, "show") != 0)
-		return complain_text("no command `rules %s'; there are list, show, check and test",
-				     what);
+		return complain_text(
+		    "no command `rules %s'; there are list, show, check, test and make-list", what);
 	if (load_rules(a, &set, &err) < 0)
 		return complain(&err);
 	status =

@@ -11,6 +11,8 @@
 int cmd_scan(const struct args *a);
 int cmd_report(const struct args *a);
 int cmd_rules(const struct args *a);
+/** `rules make-list`; operands[0] is its name. */
+int rules_make_list(const struct args *a);
 int cmd_explain(const struct args *a);
 int cmd_extract(const struct args *a);
 int cmd_verify(const struct args *a);

@@ -6,6 +6,7 @@
 #include "buf.h"
 #include "builtin.h"
 #include "fail.h"
+#include "keyfile.h"
 
 #define PATHS_MAX ((size_t)64)
 
@@ -77,11 +78,24 @@ static struct rule_cache cache_of(const struct args *a)
 	};
 }
 
+/** Are the rules only to be described?  No key is needed for that. */
+static bool only_shows(const struct args *a)
+{
+	const char *what = a->operands_len ? a->operands[0] : "list";
+
+	return a->command == CMD_EXPLAIN ||
+	       (a->command == CMD_RULES &&
+		(strcmp(what, "list") == 0 || strcmp(what, "show") == 0));
+}
+
 static enum assay_status load(const struct args *a, const struct rule_paths *p, bool on_builtin,
-			      assay_ruleset **ret_set, struct assay_error *err)
+			      const uint8_t *known_key, assay_ruleset **ret_set,
+			      struct assay_error *err)
 {
 	const struct rule_cache cache = cache_of(a);
 	const struct rule_sources sources = {
+		.known_key = known_key,
+		.to_show = only_shows(a),
 		.base = on_builtin ? builtin_rules() : NULL,
 		.paths = p->of,
 		.paths_len = p->len,
@@ -95,6 +109,21 @@ static enum assay_status load(const struct args *a, const struct rule_paths *p, 
 	return st == ASSAY_OK && !*ret_set ? assay_ruleset_builtin(ret_set, err) : st;
 }
 
+/** load() with the key of --key-file, if there is one. */
+static enum assay_status load_with_key(const struct args *a, const struct rule_paths *p,
+				       bool on_builtin, assay_ruleset **ret_set,
+				       struct assay_error *err)
+{
+	const char *path = args_last(a, OPT_KEY_FILE);
+	uint8_t key[KEY_BYTES];
+	enum assay_status st = path ? key_file_known(path, key, err) : ASSAY_OK;
+
+	if (st == ASSAY_OK)
+		st = load(a, p, on_builtin, path ? key : NULL, ret_set, err);
+	explicit_bzero(key, sizeof(key));
+	return st;
+}
+
 enum assay_status load_rules(const struct args *a, assay_ruleset **ret_set, struct assay_error *err)
 {
 	CLEANUP(paths_done) struct rule_paths p = { .site = BUF_INIT(64 * KiB) };
@@ -103,7 +132,7 @@ enum assay_status load_rules(const struct args *a, assay_ruleset **ret_set, stru
 	if (!add_site_dir(a, &p))
 		return assay_fail_memory(err, "rules");
 	st = add_named(a, &p, err);
-	return st < 0 ? st : load(a, &p, !args_has(a, OPT_RULES), ret_set, err);
+	return st < 0 ? st : load_with_key(a, &p, !args_has(a, OPT_RULES), ret_set, err);
 }
 
 enum assay_status load_rule_files(const struct args *a, const char *const *paths, size_t len,
@@ -116,7 +145,7 @@ enum assay_status load_rule_files(const struct args *a, const char *const *paths
 				  PATHS_MAX);
 	memcpy(p.of, paths, len * sizeof(*paths));
 	p.len = len;
-	return load(a, &p, args_has(a, OPT_RULES_ADD), ret_set, err);
+	return load_with_key(a, &p, args_has(a, OPT_RULES_ADD), ret_set, err);
 }
 
 const char *rules_name(const struct args *a)

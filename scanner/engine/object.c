@@ -348,7 +348,7 @@ static bool may_matter(const struct object *o, struct candidate *c, const struct
 	const struct rule *rule = rule_of(o, c);
 
 	if (rule_bit(rules, c->rule) ||
-	    (c->verdict == VERDICT_CONFIRM && rule->normalise != NORMALISE_DIGITS))
+	    (c->verdict >= VERDICT_CONFIRM && rule->normalise != NORMALISE_DIGITS))
 		return true;
 	/* As score() would say, for most of them. */
 	if (rule->confidence == ASSAY_LOW && !c->evidence.word_near)
@@ -432,7 +432,7 @@ static bool is_strong(const struct object *o, const struct candidate *c, const s
 		return false;
 	if (c->confidence >= ASSAY_MEDIUM)
 		return true;
-	if (c->verdict != VERDICT_CONFIRM || c->begin < text->base || c->evidence.negative_word)
+	if (c->verdict < VERDICT_CONFIRM || c->begin < text->base || c->evidence.negative_word)
 		return false;
 	for (uint64_t i = c->begin; i < c->end; i++)
 		if (is_letter(text->data[i - text->base]))

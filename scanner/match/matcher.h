@@ -33,6 +33,7 @@ struct matcher {
 	pcre2_match_context *context;
 	pcre2_jit_stack *jit_stack;
 	hs_scratch_t *scratch; /**< NULL: no database */
+	struct keyed *known;   /**< of lists of known values; NULL: there are none */
 	PCRE2_SIZE *found;     /**< of match_data */
 	struct hit *merge;     /**< MERGE_HITS of them: room to put two sorted lists together */
 	size_t literals_back;  /**< widest `back` of the literal-led rules */

@@ -18,6 +18,8 @@ struct rule_sources {
 	const struct rule_list *base; /**< stand before those that are read; NULL: none */
 	const char *const *paths;     /**< files, and directories of them */
 	size_t paths_len;
+	const uint8_t *known_key;       /**< of the rules' known values; NULL: there is none */
+	bool to_show;                   /**< the rules will not be run: no key is needed */
 	const struct rule_cache *cache; /**< where compiled rules are kept; NULL: nowhere */
 };
 

@@ -4,6 +4,7 @@
 #include "asrg.h"
 #include "fail.h"
 #include "rulenames.h"
+#include "known.h"
 #include "suggest.h"
 #include "terms.h"
 #include "write.h"
@@ -170,6 +171,17 @@ static void show_terms(const struct rule *r, FILE *out)
 	show(out, "    file", r->terms->file);
 }
 
+static void show_known(const struct rule *r, FILE *out)
+{
+	char text[64];
+
+	if (!r->known)
+		return;
+	snprintf(text, sizeof(text), "%zu, hashed", r->known->len);
+	show(out, "known values", text);
+	show(out, "    file", r->known->file);
+}
+
 static void show_examples(const struct rule *r, FILE *out)
 {
 	for (size_t i = 0; i < r->examples_len; i++) {
@@ -210,6 +222,7 @@ enum assay_status rules_show(const struct rule_list *list, const char *id, FILE 
 	show(out, "confidence", assay_confidence_name(r->confidence));
 	show(out, "pattern", r->pattern);
 	show_terms(r, out);
+	show_known(r, out);
 	show(out, "prefilter", r->prefilter);
 	show(out, "cell", r->cell);
 	show(out, "shape", shape_name(r->shape));

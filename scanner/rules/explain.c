@@ -2,6 +2,7 @@
 #include "describe.h"
 
 #include "fail.h"
+#include "known.h"
 #include "proofs.h"
 #include "terms.h"
 #include "write.h"
@@ -57,7 +58,13 @@ static void explain_proof(const struct rule *r, FILE *out)
 			  "repetition; prose, code and policy texts stay quiet.");
 		return;
 	}
-	if (r->terms && strcmp(name, "none") == 0)
+	if (r->known) {
+		snprintf(text, sizeof(text),
+			 "It is one of %zu values that the site has listed; nothing else counts.",
+			 r->known->len);
+		paragraph(out, text);
+	}
+	if ((r->terms || r->known) && strcmp(name, "none") == 0)
 		return;
 	snprintf(text, sizeof(text), "The validator %s checks it.", name);
 	paragraph(out, words ? words : text);

@@ -2,11 +2,35 @@
 #include "builtin.h"
 
 #include "fail.h"
+#include "known.h"
 #include "load.h"
+#include "pattern.h"
 
 static void free_packsp(struct pack_set **packs)
 {
 	pack_set_free(*packs);
+}
+
+/** Lists are useless, or worse, with another key than their own. */
+static enum assay_status check_known(const struct rule_sources *sources,
+				     const struct rule_list *list, bool *ret_has,
+				     struct assay_error *err)
+{
+	for (size_t i = 0; i < list->len; i++) {
+		const struct rule *r = list->rules[i];
+		const char *wrong = NULL;
+
+		if (!r->known || sources->to_show)
+			continue;
+		if (!sources->known_key)
+			wrong = "its known values are listed with a key: give it with --key-file";
+		else
+			wrong = known_wrong(r->known, sources->known_key);
+		if (wrong)
+			return rule_fail(err, r, "%s", wrong);
+		*ret_has = true;
+	}
+	return ASSAY_OK;
 }
 
 enum assay_status ruleset_read(const struct rule_sources *sources, assay_ruleset **ret_set,
@@ -15,6 +39,7 @@ enum assay_status ruleset_read(const struct rule_sources *sources, assay_ruleset
 	CLEANUP(free_packsp) struct pack_set *packs = NULL;
 	const struct rule_list *base = sources->base;
 	enum assay_status st = pack_set_new(&packs, err);
+	bool has_known = false;
 
 	if (st == ASSAY_OK && base)
 		st = pack_set_add(packs, base->rules, base->len, err);
@@ -30,5 +55,12 @@ enum assay_status ruleset_read(const struct rule_sources *sources, assay_ruleset
 		*ret_set = NULL;
 		return ASSAY_OK;
 	}
-	return ruleset_compile_take(steal(&packs), sources->cache, ret_set, err);
+	st = check_known(sources, pack_set_rules(packs), &has_known, err);
+	if (st == ASSAY_OK)
+		st = ruleset_compile_take(steal(&packs), sources->cache, ret_set, err);
+	if (st == ASSAY_OK && has_known) {
+		(*ret_set)->has_known = true;
+		memcpy((*ret_set)->known_key, sources->known_key, KEY_BYTES);
+	}
+	return st;
 }

@@ -61,6 +61,7 @@ struct context_words {
 };
 
 struct term_list;
+struct known_list;
 
 struct rule_example {
 	const char *text;
@@ -82,6 +83,8 @@ struct rule {
 	/** Exact PCRE2 pattern, bytes, DOTALL; group 1, if any, is the evidence.  NULL if the
 	 * rule has terms. */
 	const char *pattern;
+	/** The list that the evidence must be on, or NULL. */
+	const struct known_list *known;
 	const struct term_list *terms; /**< a dictionary that stands for the pattern, or NULL */
 	/** Short superset without look-around, in syntax Vectorscan and ripgrep
 	 * share; NULL: the pattern itself. */

@@ -147,6 +147,7 @@ void assay_ruleset_free(assay_ruleset *set)
 	hs_free_database(set->words);
 	free(set->word_text);
 	free(set->word_uses);
+	explicit_bzero(set->known_key, sizeof(set->known_key));
 	field_index_free(set->fields);
 	term_index_free(set->terms);
 	if (set->packs_free)

@@ -73,6 +73,8 @@ struct assay_ruleset {
 	size_t words_len;
 	struct field_index *fields; /**< private to fields.c */
 	struct term_index *terms;   /**< of all dictionaries; or NULL */
+	bool has_known;             /**< some rules have known values, ... */
+	uint8_t known_key[32];      /**< ... listed with this key */
 };
 
 /**

@@ -7,6 +7,7 @@
 
 #include "buf.h"
 #include "fail.h"
+#include "known.h"
 #include "measure.h"
 #include "rulenames.h"
 #include "ruleset.h"
@@ -625,6 +626,23 @@ static enum assay_status bind_terms(struct binder *b, const struct key *key,
 			  b->err);
 }
 
+static enum assay_status bind_known(struct binder *b, const struct key *key,
+				    const struct node *value, void *into)
+{
+	CLEANUP(buf_done) struct buf path = BUF_INIT(64 * KiB);
+	struct terms_spec spec = { 0 };
+	struct rule *rule = into;
+	enum assay_status st;
+
+	st = bind_file(b, &(struct key){ key->name, .at = offsetof(struct terms_spec, file) },
+		       value, &spec);
+	if (st < 0)
+		return st;
+	if (!path_beside(b, spec.file, &path))
+		return no_memory(b);
+	return known_read(&b->set->arena, spec.file, path.data, &rule->known, b->err);
+}
+
 /* ---- examples ---- */
 
 static const struct key example_keys[] = {
@@ -689,6 +707,7 @@ static const struct key rule_keys[] = {
 	  .choices = severity_names },
 	{ "pattern", bind_pattern, false, offsetof(struct rule, pattern) },
 	{ "terms", bind_terms, false },
+	{ "known_values", bind_known, false },
 	{ "confidence", bind_choice, true, offsetof(struct rule, confidence),
 	  .choices = confidence_names },
 	{ "help", bind_line, true, offsetof(struct rule, help) },
@@ -770,6 +789,15 @@ static enum assay_status check_lead(struct binder *b, const struct node *node, s
 		return yamldoc_fail(b->err, b->file, node, "a rule needs 'pattern', or 'terms'");
 	if (!rule->terms && rule->shape == SHAPE_TERMS)
 		return yamldoc_fail(b->err, b->file, node, "'shape: terms' needs 'terms'");
+	if (rule->known && rule->known->normalise != rule->normalise)
+		return yamldoc_fail(b->err, b->file, node,
+				    "its known values were listed with `normalise: %s`, and the "
+				    "rule says %s",
+				    normalise_name(rule->known->normalise),
+				    normalise_name(rule->normalise));
+	if (rule->known && rule->detector)
+		return yamldoc_fail(b->err, b->file, node,
+				    "'known_values' and 'detector' do not go together");
 	if (!rule->terms)
 		return ASSAY_OK;
 	if (other)

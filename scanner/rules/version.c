@@ -2,6 +2,7 @@
 #include "packset.h"
 
 #include "digest.h"
+#include "known.h"
 #include "terms.h"
 
 static void add_words(struct digest *d, const struct context_words *groups, size_t len)
@@ -33,6 +34,10 @@ bool rule_version(const struct rule *rule, char ret[RULE_VERSION_BYTES])
 	/* Not of the terms themselves: a log names this version, and they may be secret. */
 	for (size_t i = 0; rule->terms && i < ARRAY_SIZE(rule->terms->stamp); i++)
 		digest_number(&d, rule->terms->stamp[i]);
+	/* Of the list's head: its seal is an HMAC over all of it. */
+	digest_number(&d, rule->known ? 1 : 0);
+	if (rule->known)
+		digest_bytes(&d, rule->known->head, KNOWN_HEAD_BYTES);
 	digest_number(&d, rule->terms ? 1 + rule->terms->fold : 0);
 	digest_text(&d, rule->prefilter);
 	digest_text(&d, rule->cell);
