@@ -225,7 +225,7 @@ static void put_examples(FILE *out, const char *name, const struct rule_example 
 		put_text(out, e->field);
 		fprintf(out, ", %d, ", (int)e->confidence);
 		put_text(out, e->why);
-		fprintf(out, ", %u },\n", e->line);
+		fprintf(out, ", %u, %u },\n", e->line, e->col);
 	}
 	fprintf(out, "\t\t},\n\t\t.%s_len = %zu,\n", name, len);
 }

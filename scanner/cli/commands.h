@@ -11,6 +11,13 @@
 int cmd_scan(const struct args *a);
 int cmd_report(const struct args *a);
 int cmd_rules(const struct args *a);
+/**
+ * Run every example of every rule, and say what is wrong.
+ *
+ * @param verbose  say of each what came of it, and why
+ * @return         the exit status
+ */
+int rules_run_examples(assay_ruleset *set, bool verbose);
 /** `rules make-list`; operands[0] is its name. */
 int rules_make_list(const struct args *a);
 int cmd_explain(const struct args *a);

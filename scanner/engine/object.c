@@ -636,6 +636,22 @@ static void count_columns(struct object *o, size_t len, uint64_t sealed, const s
 	o->seen_to = text->base + to;
 }
 
+static void tell(const struct judge *j, const struct candidate *c)
+{
+	const struct engine_judged judged = {
+		.rule = c->rule,
+		.begin = c->begin,
+		.end = c->end,
+		.verdict = (enum verdict)c->verdict,
+		.evidence = &c->evidence,
+		.confidence = (enum assay_confidence)c->confidence,
+		.is_overlapped = c->dropped,
+	};
+
+	if (j->told)
+		j->told(j->told_ctx, &judged);
+}
+
 /** Judge what can no longer be touched by later hits. */
 static enum assay_status settle_to(struct object *o, uint64_t sealed, const struct text_at *text,
 				   struct assay_error *err)
@@ -648,8 +664,10 @@ static enum assay_status settle_to(struct object *o, uint64_t sealed, const stru
 		find_quiet(o, len, sealed, text);
 	if (!join(o, len, sealed, text, &len))
 		return assay_fail_memory(err, "a value");
-	for (size_t i = 0; i < len && st == ASSAY_OK; i++)
+	for (size_t i = 0; i < len && st == ASSAY_OK; i++) {
 		st = conclude(o, &o->pending.items[i], text, err);
+		tell(o->judge, &o->pending.items[i]);
+	}
 	if (st < 0)
 		return st;
 	drop_pending(o, len);

@@ -10,6 +10,7 @@
 #include <assay/scan.h>
 
 #include "columns.h"
+#include "engine.h"
 #include "context.h"
 #include "keyed.h"
 #include "marking.h"
@@ -29,6 +30,8 @@ struct judge {
 	struct keyed *mac;      /**< of fingerprints */
 	struct buf value, mask; /**< scratch */
 	struct roles roles;
+	engine_judged_fn *told; /**< of every candidate; or NULL */
+	void *told_ctx;
 };
 
 /** Make j->value the bytes of a value that are hashed and compared. */

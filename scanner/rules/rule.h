@@ -69,7 +69,8 @@ struct rule_example {
 	const char *field; /**< heading the text stands under, or NULL */
 	enum assay_confidence confidence;
 	const char *why; /**< counter-examples: why it must stay quiet */
-	unsigned line;   /**< in the pack's file */
+	unsigned line;   /**< in the pack's file, from 1 */
+	unsigned col;
 };
 
 struct rule {

@@ -677,6 +677,7 @@ static enum assay_status bind_samples(struct binder *b, const struct key *key,
 		return no_memory(b);
 	for (const struct node *item = value->first; item; item = item->next) {
 		samples[n].line = item->line;
+		samples[n].col = item->col;
 		st = bind_map(b, schema, item, &samples[n++]);
 		if (st < 0)
 			return st;
