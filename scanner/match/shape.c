@@ -233,6 +233,7 @@ static ALWAYS_INLINE void words_of(const struct bytemask *k, uint32_t word_min, 
 	uint16_t *at = words->at + words->len, *end = words->end + words->len;
 
 	for (unsigned done = 0; done < count; done += WORDS_AT_ONCE)
+#pragma GCC unroll 4
 		for (unsigned i = 0; i < WORDS_AT_ONCE; i++) {
 			*at++ = (uint16_t)(base + (unsigned)__builtin_ctzll(starts | BIT_63));
 			*end++ = (uint16_t)(base + (unsigned)__builtin_ctzll(ends | BIT_63));
@@ -260,12 +261,13 @@ static ALWAYS_INLINE uint64_t word_key(const char *word, unsigned len)
 /**
  * Which of them may lead a term, by themselves or with the one before?
  *
- * @param hashes     [0]: of the word before; [i + 1]: of word i
- * @param ret_known  their indexes
+ * @param by_word, by_pair  which of the two there are; known when this is compiled
+ * @param hashes            [0]: of the word before; [i + 1]: of word i
+ * @param ret_known         their indexes
  */
-static ALWAYS_INLINE size_t known_words(const struct term_index *index, const char *data,
-					const struct words *words, uint64_t *hashes,
-					uint16_t *ret_known)
+static ALWAYS_INLINE size_t known_words(const struct term_index *index, bool by_word, bool by_pair,
+					const char *data, const struct words *words,
+					uint64_t *hashes, uint16_t *ret_known)
 {
 	const uint64_t *field = index->bits;
 	const unsigned shift = index->bits_shift;
@@ -275,10 +277,15 @@ static ALWAYS_INLINE size_t known_words(const struct term_index *index, const ch
 		unsigned len = (unsigned)words->end[i] - words->at[i];
 		uint64_t hash = term_word_hash(word_key(data + words->at[i], len));
 		uint64_t one = hash >> shift, two = term_pair_hash(hashes[i], hash) >> shift;
+		uint64_t known = 0;
 
 		hashes[i + 1] = hash;
 		ret_known[n] = (uint16_t)i;
-		n += (field[one / 64] >> (one % 64) | field[two / 64] >> (two % 64)) & 1;
+		if (by_word)
+			known |= field[one / 64] >> (one % 64);
+		if (by_pair)
+			known |= field[two / 64] >> (two % 64);
+		n += known & 1;
 	}
 	return n;
 }
@@ -287,6 +294,7 @@ static ALWAYS_INLINE size_t known_words(const struct term_index *index, const ch
 static ALWAYS_INLINE void find_terms(struct matcher *m, const struct bytemask *k, size_t count,
 				     size_t base)
 {
+	const struct term_index *index = m->set->terms;
 	uint64_t hashes[WORDS_MAX + 1];
 	uint16_t known[WORDS_MAX + 1];
 	struct words words;
@@ -295,9 +303,14 @@ static ALWAYS_INLINE void find_terms(struct matcher *m, const struct bytemask *k
 	words.len = 0;
 	words.end[0] = 0;
 	for (size_t i = 0; i < count; i++)
-		words_of(&k[i], m->set->terms->word_min, (unsigned)(i * BLOCK_BYTES), &words);
+		words_of(&k[i], index->word_min, (unsigned)(i * BLOCK_BYTES), &words);
 	hashes[0] = m->word.hash;
-	n = known_words(m->set->terms, m->win->data + base, &words, hashes, known);
+	if (!index->has_pairs)
+		n = known_words(index, true, false, m->win->data + base, &words, hashes, known);
+	else if (!index->has_words)
+		n = known_words(index, false, true, m->win->data + base, &words, hashes, known);
+	else
+		n = known_words(index, true, true, m->win->data + base, &words, hashes, known);
 	for (size_t i = 0; i < n; i++) {
 		size_t at = known[i];
 		const struct term_word word = { hashes[at + 1], base + words.at[at] };

@@ -56,6 +56,8 @@ static void add_term(struct term_index *index, const struct term *term, size_t r
 
 	if (n == 2)
 		e.hash = term_pair_hash(e.hash, term_word_hash(runs[1].key));
+	index->has_words |= n < 2;
+	index->has_pairs |= n == 2;
 	add(index, &e);
 }
 

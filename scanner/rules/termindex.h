@@ -24,6 +24,7 @@ struct term_entry {
 
 struct term_index {
 	uint32_t word_min;
+	bool has_words, has_pairs; /**< some terms are led by one word, by two */
 	unsigned bits_shift;
 	uint64_t *bits;
 	unsigned slots_shift;
