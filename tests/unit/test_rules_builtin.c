@@ -92,6 +92,7 @@ Suite *unit_suite(void)
 	Suite *s = suite_create("rules_builtin");
 	TCase *tc = tcase_create("builtin");
 
+	tcase_set_timeout(tc, 60); /* compiling takes its time under sanitizers */
 	tcase_add_test(tc, holds_what_was_read);
 	tcase_add_test(tc, is_ready_to_run);
 	tcase_add_test(tc, takes_a_site_s_own);
