@@ -17,6 +17,10 @@ struct header {
 	uint64_t bytes[PARTS];
 };
 
+/* A member that is not written would be rules that are not found, from the second start on. */
+_Static_assert(sizeof(struct ruleset_image) == 4 * sizeof(struct image_bytes) + 5 * sizeof(size_t),
+	       "every member of an image is a part: add the new one to both tables below");
+
 static const char magic[8] = { 'A', 'S', 'S', 'A', 'Y', 'I', 'M', '1' };
 
 struct parts {
