@@ -68,6 +68,10 @@ static enum assay_status check_promises(const struct rule *r, const char *dir,
 	if (strcmp(r->pack, dir) != 0)
 		return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_RULE,
 				  "%s: pack %s in the directory of another", r->file, r->pack);
+	if (r->terms || r->known)
+		return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_RULE,
+				  "%s:%u: rule %s: files beside a pack are for sites", r->file,
+				  r->line, r->id);
 	if (r->examples_len < EXAMPLES_MIN || r->counter_examples_len < EXAMPLES_MIN)
 		return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_RULE,
 				  "%s:%u: rule %s has %zu examples and %zu counter-examples: a "
@@ -221,7 +225,7 @@ static void put_examples(FILE *out, const char *name, const struct rule_example 
 		put_text(out, e->field);
 		fprintf(out, ", %d, ", (int)e->confidence);
 		put_text(out, e->why);
-		fprintf(out, ", %u },\n", e->line);
+		fprintf(out, ", %u, %u },\n", e->line, e->col);
 	}
 	fprintf(out, "\t\t},\n\t\t.%s_len = %zu,\n", name, len);
 }
@@ -277,8 +281,13 @@ static const char tail[] =
     "\t\t\t\t     bool add_to_builtin, assay_ruleset **ret_set,\n"
     "\t\t\t\t     struct assay_error *err)\n"
     "{\n"
-    "\treturn ruleset_read(paths, paths_len, add_to_builtin ? &builtin_list : NULL, ret_set,\n"
-    "\t\t\t    err);\n"
+    "\tconst struct rule_sources sources = {\n"
+    "\t\t.base = add_to_builtin ? &builtin_list : NULL,\n"
+    "\t\t.paths = paths,\n"
+    "\t\t.paths_len = paths_len,\n"
+    "\t};\n"
+    "\tenum assay_status st = ruleset_read(&sources, ret_set, err);\n\n"
+    "\treturn st == ASSAY_OK && !*ret_set ? assay_ruleset_builtin(ret_set, err) : st;\n"
     "}\n";
 
 static void put_list(FILE *out, const struct rule_list *list)

@@ -24,10 +24,9 @@ static bool overlaps(const struct candidate *a, const struct candidate *b)
 static int compare(const struct candidate *a, const struct candidate *b)
 {
 	uint64_t la = a->end - a->begin, lb = b->end - b->begin;
-	bool proved = a->verdict == VERDICT_CONFIRM;
 
-	if (proved != (b->verdict == VERDICT_CONFIRM))
-		return proved ? -1 : 1;
+	if (a->verdict != b->verdict) /* the surer one, see enum verdict */
+		return a->verdict > b->verdict ? -1 : 1;
 	if (la != lb)
 		return la > lb ? -1 : 1;
 	if (a->begin != b->begin)

@@ -39,26 +39,6 @@ int complain(const struct assay_error *err)
 	return complain_text("%s", err->detail);
 }
 
-enum assay_status load_rules(const struct args *a, assay_ruleset **ret_set, struct assay_error *err)
-{
-	const char *paths[64];
-	size_t len = 0;
-
-	for (size_t i = 0; i < a->values.len; i++) {
-		enum option_id id = a->values.items[i].row->id;
-
-		if (id != OPT_RULES && id != OPT_RULES_ADD)
-			continue;
-		if (len == ARRAY_SIZE(paths))
-			return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_USAGE,
-					  "more than %zu rule files", len);
-		paths[len++] = a->values.items[i].text;
-	}
-	if (len == 0)
-		return assay_ruleset_builtin(ret_set, err);
-	return assay_ruleset_load(paths, len, !args_has(a, OPT_RULES), ret_set, err);
-}
-
 bool wants_color(const struct args *a, FILE *out)
 {
 	const char *term = getenv("TERM"), *no_color = getenv("NO_COLOR");

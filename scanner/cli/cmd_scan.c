@@ -12,6 +12,7 @@
 #include "commands.h"
 #include "fail.h"
 #include "keyed.h"
+#include "keyfile.h"
 #include "mounts.h"
 #include "report.h"
 #include "ruleset.h"
@@ -221,26 +222,14 @@ static enum assay_status derive_own_keys(struct scan_job *j, struct assay_error 
 static enum assay_status read_key(struct scan_job *j, struct assay_error *err)
 {
 	const char *path = args_last(j->args, OPT_KEY_FILE);
-	CLEANUP(fd_closep) int fd = -1;
 	enum assay_status st = make_key_page(j, err);
-	ssize_t got;
 
+	if (st == ASSAY_OK && path)
+		st = key_file_read(path, j->master, err);
+	else if (st == ASSAY_OK && getrandom(j->master, KEY_BYTES, 0) != KEY_BYTES)
+		st = assay_fail_sys(err, ASSAY_FATAL, ASSAY_INTERNAL, errno, "a random key");
 	if (st < 0)
 		return st;
-	if (path) {
-		fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-		got = fd < 0 ? -1 : read(fd, j->master, KEY_BYTES);
-		if (got < 0)
-			return assay_fail_sys(err, ASSAY_FATAL, ASSAY_BAD_USAGE, errno,
-					      "--key-file: %.100s", path);
-	} else {
-		got = getrandom(j->master, KEY_BYTES, 0);
-	}
-	if (got != KEY_BYTES)
-		return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_USAGE,
-				  "--key-file: %d bytes are needed; make them with: head -c %d "
-				  "/dev/urandom > FILE",
-				  KEY_BYTES, KEY_BYTES);
 	if (!keyed_derive(j->master, "value", j->work_config.scan.value_key))
 		return assay_fail(err, ASSAY_FATAL, ASSAY_INTERNAL, "libcrypto cannot make keys");
 	return ASSAY_OK;
@@ -512,14 +501,11 @@ static enum assay_status begin_log(struct scan_job *j, struct assay_error *err)
 		{ "max-occurrences", c->scan.max_occurrences },
 	};
 	static const char *const masks[] = { "shape", "partial", "full" };
-	const char *rules = args_last(a, OPT_RULES);
 	size_t roots_len = a->operands_len ? a->operands_len : 1;
 	CLEANUP(mem_freep) struct log_root *roots = calloc(roots_len, sizeof(*roots));
 	struct log_begin begin = {
 		.rules = j->rules,
-		.rules_name = rules                        ? rules
-			      : args_has(a, OPT_RULES_ADD) ? "builtin and added"
-							   : "builtin",
+		.rules_name = rules_name(a),
 		.roots = roots,
 		.roots_len = roots_len,
 		.mask = c->scan.show_values ? "values" : masks[c->scan.mask],

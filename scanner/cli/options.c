@@ -16,12 +16,13 @@ const struct command_row command_rows[COMMANDS] = {
 	[CMD_REPORT] = { "report", "[OPTIONS] LOG", "show a run log: as text, or in another format",
 			 "Every format is derived from the run log that `assay scan -o LOG` "
 			 "wrote." },
-	[CMD_RULES] = { "rules", "list|show|check|test [OPTIONS] [RULE|FILE]...",
+	[CMD_RULES] = { "rules", "list|show|check|test|make-list [OPTIONS] [RULE|FILE]...",
 			"list the rules, show one, or check a rule file",
 			"list           the catalogue (--as=rg: patterns for ripgrep)\n"
 			"show RULE      everything about one rule\n"
 			"check FILE...  read rule files and run their examples\n"
-			"test FILE...   the same, with a line for every example" },
+			"test FILE...   the same, and what came of every example\n"
+			"make-list FILE a keyed list of known values, for -o LIST" },
 	[CMD_EXPLAIN] = { "explain", "RULE",
 			  "what a rule finds, how it is proved, what moves its confidence",
 			  "In plain words, for those who keep the records." },
@@ -46,6 +47,8 @@ static const char *const choices_when[] = { "auto", "always", "never", NULL };
 static const char *const choices_sandbox[] = { "require", "best", "off", NULL };
 static const char *const choices_engine[] = { "staged", "reference", NULL };
 static const char *const choices_isa[] = { "auto", "scalar", "avx2", "avx512", NULL };
+/* As enum normalise has them. */
+static const char *const choices_normalise[] = { "none", "digits", "alnum-upper", "email", NULL };
 static const char *const choices_as[] = { "text", "rg", NULL };
 
 #define G_WHAT "What is scanned"
@@ -81,6 +84,15 @@ static const struct option_row rows[] = {
 	  FOR(CMD_SCAN) | FOR(CMD_RULES) | FOR(CMD_EXPLAIN) },
 	{ OPT_RULES_ADD, "rules-add", 0, "FILE|DIR", NULL, NULL, "these rules as well", G_RULES,
 	  FOR(CMD_SCAN) | FOR(CMD_RULES) | FOR(CMD_EXPLAIN) },
+	{ OPT_NO_SITE_RULES, "no-site-rules", 0, NULL, NULL, NULL,
+	  "leave out the site's own rules (rules.d)", G_RULES,
+	  FOR(CMD_SCAN) | FOR(CMD_RULES) | FOR(CMD_EXPLAIN) },
+	{ OPT_RULES_CACHE, "rules-cache", 0, "DIR", NULL, "~/.cache/assay",
+	  "keep a site's rules compiled in DIR (rules alone: nothing of what is scanned)", G_RULES,
+	  FOR(CMD_SCAN) | FOR(CMD_RULES) | FOR(CMD_EXPLAIN) },
+	{ OPT_NO_RULES_CACHE, "no-rules-cache", 0, NULL, NULL, NULL,
+	  "compile a site's rules anew and keep nothing", G_RULES,
+	  FOR(CMD_SCAN) | FOR(CMD_RULES) | FOR(CMD_EXPLAIN) },
 	{ OPT_ENABLE, "enable", 0, "RULE", NULL, NULL,
 	  "report these rules only (ids or globs such as uk.*)", G_RULES, FOR(CMD_SCAN) },
 	{ OPT_DISABLE, "disable", 0, "RULE", NULL, NULL, "do not report these rules", G_RULES,
@@ -89,7 +101,8 @@ static const struct option_row rows[] = {
 	  "report findings from this confidence on: low, medium, high", G_RULES, FOR(CMD_SCAN) },
 
 	{ OPT_OUTPUT, "output", 'o', "FILE", NULL, NULL,
-	  "write the run log to FILE (`-`: standard output)", G_OUT, FOR(CMD_SCAN) },
+	  "write the run log to FILE (`-`: standard output); of rules make-list: the list", G_OUT,
+	  FOR(CMD_SCAN) | FOR(CMD_RULES) },
 	{ OPT_JSON, "json", 0, NULL, NULL, NULL, "the run log on standard output: -o -", G_OUT,
 	  FOR(CMD_SCAN) },
 	{ OPT_EMIT, "emit", 0, "WHICH", choices_emit, "notable",
@@ -102,8 +115,9 @@ static const struct option_row rows[] = {
 	{ OPT_MAX_OCCURRENCES, "max-occurrences", 0, "N", NULL, "20",
 	  "places listed for each finding; 0: all", G_OUT, FOR(CMD_SCAN) },
 	{ OPT_KEY_FILE, "key-file", 0, "FILE", NULL, NULL,
-	  "32 bytes that key fingerprints, so that two scans can be compared", G_OUT,
-	  FOR(CMD_SCAN) },
+	  "32 bytes that key fingerprints, so that two scans can be compared, and lists of known "
+	  "values",
+	  G_OUT, FOR(CMD_SCAN) | FOR(CMD_RULES) },
 	{ OPT_FORMAT, "format", 'f', "FORMAT", NULL, "text",
 	  "text: the answer on one screen; json: one document; jsonl: the log's own "
 	  "lines, each one checked",
@@ -156,6 +170,12 @@ static const struct option_row rows[] = {
 	  G_LIMITS, FOR(CMD_SCAN) },
 
 	{ OPT_AS, "as", 0, "FORM", choices_as, "text", "text, or rg: one pattern a line", G_OTHER,
+	  FOR(CMD_RULES) },
+	{ OPT_NORMALISE, "normalise", 0, "HOW", choices_normalise, "none",
+	  "make-list: what of a value counts: none, digits, alnum-upper, email", G_OTHER,
+	  FOR(CMD_RULES) },
+	{ OPT_COLUMN, "column", 0, "NAME|N", NULL, NULL,
+	  "make-list: values from this column of a table (its heading, or a number)", G_OTHER,
 	  FOR(CMD_RULES) },
 	{ OPT_MAN, "man", 0, NULL, NULL, NULL, NULL, G_OTHER, FOR(CMD_HELP) },
 	{ OPT_HELP, "help", 'h', NULL, NULL, NULL, "this text", G_OTHER, ~0u },

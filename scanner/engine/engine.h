@@ -10,6 +10,7 @@
 #include <assay/scan.h>
 
 #include "match.h"
+#include "score.h"
 
 /** Deepest nesting a limit may allow. */
 #define ASSAY_DEPTH_MAX 32u
@@ -73,6 +74,21 @@ const uint8_t (*engine_hashes(assay_scanner *s, unsigned rule, size_t *ret_len))
 MUST_USE enum assay_status engine_try(assay_scanner *s, const char *text, size_t len,
 				      const char *field, const struct assay_sink *sink,
 				      struct assay_error *err);
+
+/** What became of one candidate. */
+struct engine_judged {
+	unsigned rule;
+	uint64_t begin, end; /**< of the evidence, in the folded text; `end` is excluded */
+	enum verdict verdict;
+	const struct evidence *evidence;
+	enum assay_confidence confidence;
+	bool is_overlapped; /**< a better candidate stands there */
+};
+
+typedef void engine_judged_fn(void *ctx, const struct engine_judged *judged);
+
+/** Be told of every candidate, also of those that come to nothing; NULL: no more. */
+void engine_watch(assay_scanner *s, engine_judged_fn *told, void *ctx);
 
 /** All text of a file, members included, without matching (see texts.h). */
 struct texts_sink;

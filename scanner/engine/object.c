@@ -416,7 +416,7 @@ static bool may_matter(const struct object *o, struct candidate *c, const struct
 	const struct rule *rule = rule_of(o, c);
 
 	if (rule_bit(rules, c->rule) || (o->judge->roles.of[c->rule] & ROLE_HALF) ||
-	    (c->verdict == VERDICT_CONFIRM && rule->normalise != NORMALISE_DIGITS))
+	    (c->verdict >= VERDICT_CONFIRM && rule->normalise != NORMALISE_DIGITS))
 		return true;
 	/* As score() would say, for most of them. */
 	if (rule->confidence == ASSAY_LOW && !c->evidence.word_near)
@@ -500,7 +500,7 @@ static bool is_strong(const struct object *o, const struct candidate *c, const s
 		return false;
 	if (c->confidence >= ASSAY_MEDIUM)
 		return true;
-	if (c->verdict != VERDICT_CONFIRM || c->begin < text->base || c->evidence.negative_word ||
+	if (c->verdict < VERDICT_CONFIRM || c->begin < text->base || c->evidence.negative_word ||
 	    (o->judge->roles.of[c->rule] & ROLE_HALF))
 		return false;
 	for (uint64_t i = c->begin; i < c->end; i++)
@@ -514,7 +514,7 @@ static unsigned roles_in_record(const struct object *o, const struct candidate *
 {
 	unsigned roles = o->judge->roles.of[c->rule];
 
-	if (rule_of(o, c)->validator != validator_find("none") && c->verdict != VERDICT_CONFIRM)
+	if (rule_of(o, c)->validator != validator_find("none") && c->verdict < VERDICT_CONFIRM)
 		roles &= ~(unsigned)ROLE_HALF;
 	return roles;
 }
@@ -761,6 +761,22 @@ static void count_columns(struct object *o, size_t len, uint64_t sealed, const s
 	o->seen_to = text->base + to;
 }
 
+static void tell(const struct judge *j, const struct candidate *c)
+{
+	const struct engine_judged judged = {
+		.rule = c->rule,
+		.begin = c->begin,
+		.end = c->end,
+		.verdict = (enum verdict)c->verdict,
+		.evidence = &c->evidence,
+		.confidence = (enum assay_confidence)c->confidence,
+		.is_overlapped = c->dropped,
+	};
+
+	if (j->told)
+		j->told(j->told_ctx, &judged);
+}
+
 /** Judge what can no longer be touched by later hits. */
 static enum assay_status settle_to(struct object *o, uint64_t sealed, const struct text_at *text,
 				   struct assay_error *err)
@@ -773,8 +789,10 @@ static enum assay_status settle_to(struct object *o, uint64_t sealed, const stru
 		find_quiet(o, len, sealed, text);
 	if (!join(o, len, sealed, text, &len))
 		return assay_fail_memory(err, "a value");
-	for (size_t i = 0; i < len && st == ASSAY_OK; i++)
+	for (size_t i = 0; i < len && st == ASSAY_OK; i++) {
 		st = conclude(o, &o->pending.items[i], text, err);
+		tell(o->judge, &o->pending.items[i]);
+	}
 	if (st < 0)
 		return st;
 	drop_pending(o, len);

@@ -12,6 +12,7 @@
 #include <assay/scan.h>
 
 #include "columns.h"
+#include "engine.h"
 #include "context.h"
 #include "keyed.h"
 #include "label.h"
@@ -33,6 +34,8 @@ struct judge {
 	struct buf value, mask; /**< scratch */
 	struct roles roles;
 	unsigned label_rule; /**< that reports labels of metadata; NO_RULE: none does */
+	engine_judged_fn *told; /**< of every candidate; or NULL */
+	void *told_ctx;
 };
 
 #define NO_RULE UINT_MAX

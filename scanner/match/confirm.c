@@ -1,6 +1,9 @@
 /* confirm.c - the exact pattern, tried where a stage saw reason to */
 #include "matcher.h"
 
+#include "known.h"
+#include "terms.h"
+
 /** A rule that gave up this often in one window is not asked again there. */
 #define GIVE_UPS_MAX 16
 
@@ -14,9 +17,19 @@ static void add_hit(struct matcher *m, struct hit hit)
 		m->out->dropped++;
 }
 
+static enum verdict look_up(struct matcher *m, const struct rule *rule, const char *value,
+			    size_t len)
+{
+	char normal[KNOWN_VALUE_MAX];
+
+	len = rule_normalise(rule->normalise, value, len, normal, sizeof(normal));
+	return m->known && known_has(rule->known, m->known, normal, len) ? VERDICT_KNOWN
+									 : VERDICT_REJECT;
+}
+
 /** The evidence of a match, judged.  @return  false if there is none */
-static bool judge(const struct rule *rule, const char *data, const PCRE2_SIZE *found,
-		  bool has_group, struct hit *ret_hit)
+static bool judge(struct matcher *m, const struct rule *rule, const char *data,
+		  const PCRE2_SIZE *found, bool has_group, struct hit *ret_hit)
 {
 	size_t begin = found[0], end = found[1];
 	enum verdict verdict = VERDICT_UNDECIDED;
@@ -29,6 +42,8 @@ static bool judge(const struct rule *rule, const char *data, const PCRE2_SIZE *f
 		return false;
 	if (rule->validator && rule->validator->run)
 		verdict = rule->validator->run(data + begin, end - begin);
+	if (verdict != VERDICT_REJECT && rule->known)
+		verdict = look_up(m, rule, data + begin, end - begin);
 	if (verdict == VERDICT_REJECT)
 		return false;
 	ret_hit->start = (uint32_t)found[0];
@@ -36,6 +51,21 @@ static bool judge(const struct rule *rule, const char *data, const PCRE2_SIZE *f
 	ret_hit->end = (uint32_t)end;
 	ret_hit->verdict = (uint8_t)verdict;
 	return true;
+}
+
+/** A dictionary's starts: the longest term at each. */
+static void each_term(struct matcher *m, unsigned rule, size_t first, size_t last)
+{
+	const struct rule *r = m->set->rules[rule].rule;
+
+	for (; first <= last; first++) {
+		PCRE2_SIZE found[2] = { first };
+		struct hit hit = { .rule = (uint16_t)rule };
+
+		found[1] = first + terms_match(r->terms, m->win->data, m->win->len, first);
+		if (judge(m, r, m->win->data, found, false, &hit))
+			add_hit(m, hit);
+	}
 }
 
 /**
@@ -63,7 +93,7 @@ static bool each_start(struct matcher *m, unsigned rule, size_t first, size_t la
 			return true;
 		if (rc < 0)
 			return false;
-		if (judge(r->rule, m->win->data, found, r->has_group, &hit))
+		if (judge(m, r->rule, m->win->data, found, r->has_group, &hit))
 			add_hit(m, hit);
 		first = found[0] + 1;
 	}
@@ -78,6 +108,10 @@ void confirm_between(struct matcher *m, unsigned rule, size_t first, size_t last
 		last = m->win->own_end - 1;
 	if (first > last || m->gave_up[rule] >= GIVE_UPS_MAX)
 		return;
+	if (m->set->rules[rule].rule->terms) {
+		each_term(m, rule, first, last);
+		return;
+	}
 	if (each_start(m, rule, first, last))
 		return;
 	/* Only the starts that give up are lost, not their neighbours; those
@@ -115,7 +149,7 @@ bool match_cell(struct matcher *m, unsigned rule, const char *data, size_t len, 
 	pcre2_set_offset_limit(m->context, PCRE2_UNSET);
 	if (pcre2_jit_match(r->cell, (PCRE2_SPTR)data, len, 0, 0, m->match_data, m->context) < 0)
 		return false;
-	if (!judge(r->rule, data, m->found, r->cell_has_group, &hit))
+	if (!judge(m, r->rule, data, m->found, r->cell_has_group, &hit))
 		return false;
 	*ret_hit = hit;
 	return true;

@@ -131,3 +131,28 @@ void gate_iban(struct matcher *m, size_t first_digit)
 	}
 	confirm_shape(m, SHAPE_IBAN, first_digit - 2, first_digit - 2);
 }
+
+/** Ask the rules that the word at `word` leads, alone or with the one behind it. */
+static void confirm_terms(struct matcher *m, size_t word, uint64_t hash, enum term_led_by led_by)
+{
+	const struct term_index *index = m->set->terms;
+	size_t at = (size_t)(hash >> index->slots_shift);
+
+	for (; index->slots[at].led_by; at = (at + 1) & index->slots_mask) {
+		const struct term_entry *e = &index->slots[at];
+
+		if (e->hash == hash && e->led_by == led_by)
+			confirm_once(m, e->rule, word > e->back ? word - e->back : 0, word);
+	}
+}
+
+void gate_words(struct matcher *m, const struct term_word *before, const struct term_word *word)
+{
+	const struct term_index *index = m->set->terms;
+	uint64_t pair = term_pair_hash(before->hash, word->hash);
+
+	if (term_index_may(index, word->hash))
+		confirm_terms(m, word->at, word->hash, TERM_LED_BY_WORD);
+	if (term_index_may(index, pair))
+		confirm_terms(m, before->at, pair, TERM_LED_BY_PAIR);
+}

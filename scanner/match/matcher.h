@@ -16,6 +16,12 @@ struct tried {
 	uint32_t begin, end;
 };
 
+/** A word that may lead a term. */
+struct term_word {
+	uint64_t hash;
+	size_t at;
+};
+
 struct matcher {
 	const assay_ruleset *set;
 	enum match_engine engine;
@@ -27,6 +33,7 @@ struct matcher {
 	pcre2_match_context *context;
 	pcre2_jit_stack *jit_stack;
 	hs_scratch_t *scratch; /**< NULL: no database */
+	struct keyed *known;   /**< of lists of known values; NULL: there are none */
 	PCRE2_SIZE *found;     /**< of match_data */
 	struct hit *merge;     /**< MERGE_HITS of them: room to put two sorted lists together */
 	size_t literals_back;  /**< widest `back` of the literal-led rules */
@@ -39,8 +46,9 @@ struct matcher {
 	/* Of the window at hand: */
 	const struct window *win;
 	struct hits *out;
-	size_t mrz_done;  /**< the run of `<` that ends here was looked at */
-	size_t scan_base; /**< index in data of what Vectorscan calls 0 */
+	struct term_word word; /**< the last one that may lead a term */
+	size_t mrz_done;       /**< the run of `<` that ends here was looked at */
+	size_t scan_base;      /**< index in data of what Vectorscan calls 0 */
 	struct tried tried[RULES_MAX];
 	uint16_t gave_up[RULES_MAX];
 };

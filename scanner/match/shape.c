@@ -180,6 +180,151 @@ static ALWAYS_INLINE void digit_anchors(struct matcher *m, const struct bytemask
 		letter_anchors(m, k, base, pair, pair_before);
 }
 
+/** Runs of letters and digits of `word_min` bytes and more begin here. */
+static ALWAYS_INLINE uint64_t word_starts(uint32_t word_min, uint64_t w, uint64_t before,
+					  uint64_t next)
+{
+	uint64_t two = w & ahead(w, next, 1), two_next = next & next >> 1;
+	uint64_t four = two & ahead(two, two_next, 2), four_next = two_next & two_next >> 2;
+	uint64_t starts = w & ~behind(w, before, 1);
+
+	_Static_assert(TERM_LEAD_MIN == 3 && TERM_WORD_MIN_MAX == 8, "these are all");
+	switch (word_min) {
+	case 3:
+		return starts & two & ahead(w, next, 2);
+	case 4:
+		return starts & four;
+	case 5:
+		return starts & four & ahead(w, next, 4);
+	case 6:
+		return starts & four & ahead(two, two_next, 4);
+	case 7:
+		return starts & four & ahead(four, four_next, 3);
+	default:
+		return starts & four & ahead(four, four_next, 4);
+	}
+}
+
+/** Words of three letters and more that may begin in a block. */
+#define WORDS_IN_BLOCK (BLOCK_BYTES / 4 + 1)
+/** So many are taken at a time, whether there are as many or not. */
+#define WORDS_AT_ONCE 4U
+#define WORDS_MAX (BLOCKS_AT_ONCE * WORDS_IN_BLOCK)
+#define BIT_63 (UINT64_C(1) << 63)
+
+/** The words of some blocks; `at` and `end` count from the first block. */
+struct words {
+	size_t len;
+	uint16_t at[WORDS_MAX + WORDS_AT_ONCE];
+	uint16_t end[WORDS_MAX + WORDS_AT_ONCE];
+};
+
+/* Loops whose length the processor can guess, and no branch for a word that may lead: most
+ * of what this costs would be wrong guesses. */
+
+static ALWAYS_INLINE void words_of(const struct bytemask *k, uint32_t word_min, unsigned base,
+				   struct words *words)
+{
+	uint64_t w = k->digit | k->letter, next = k[1].digit | k[1].letter;
+	uint64_t starts = word_starts(word_min, w, k[-1].digit | k[-1].letter, next);
+	/* Adding a start to its run carries to the bit behind it, or out of the block. */
+	uint64_t sum, out = __builtin_add_overflow(w, starts, &sum), ends = sum & ~w;
+	unsigned count = (unsigned)__builtin_popcountll(starts);
+	uint16_t *at = words->at + words->len, *end = words->end + words->len;
+
+	for (unsigned done = 0; done < count; done += WORDS_AT_ONCE)
+#pragma GCC unroll 4
+		for (unsigned i = 0; i < WORDS_AT_ONCE; i++) {
+			*at++ = (uint16_t)(base + (unsigned)__builtin_ctzll(starts | BIT_63));
+			*end++ = (uint16_t)(base + (unsigned)__builtin_ctzll(ends | BIT_63));
+			starts &= starts - 1;
+			ends &= ends - 1;
+		}
+	words->len += count;
+	/* Of a word that goes on in the next block: as far as a key needs it. */
+	end = words->end + (words->len ? words->len - 1 : 0);
+	*end = out ? (uint16_t)(base + BLOCK_BYTES +
+				(unsigned)__builtin_ctzll(~next | UINT64_C(1) << TERM_KEY_BYTES))
+		   : *end;
+}
+
+/** The first bytes of a word, without case. */
+static ALWAYS_INLINE uint64_t word_key(const char *word, unsigned len)
+{
+	uint64_t key;
+
+	memcpy(&key, word, sizeof(key));
+	return (key | UINT64_C(0x2020202020202020)) &
+	       UINT64_MAX >> (64 - 8 * MIN(len, TERM_KEY_BYTES));
+}
+
+/**
+ * Which of them may lead a term, by themselves or with the one before?
+ *
+ * @param by_word, by_pair  which of the two there are; known when this is compiled
+ * @param hashes            [0]: of the word before; [i + 1]: of word i
+ * @param ret_known         their indexes
+ */
+static ALWAYS_INLINE size_t known_words(const struct term_index *index, bool by_word, bool by_pair,
+					const char *data, const struct words *words,
+					uint64_t *hashes, uint16_t *ret_known)
+{
+	const uint64_t *field = index->bits;
+	const unsigned shift = index->bits_shift;
+	size_t n = 0;
+
+	for (size_t i = 0; i < words->len; i++) {
+		unsigned len = (unsigned)words->end[i] - words->at[i];
+		uint64_t hash = term_word_hash(word_key(data + words->at[i], len));
+		uint64_t one = hash >> shift, two = term_pair_hash(hashes[i], hash) >> shift;
+		uint64_t known = 0;
+
+		hashes[i + 1] = hash;
+		ret_known[n] = (uint16_t)i;
+		if (by_word)
+			known |= field[one / 64] >> (one % 64);
+		if (by_pair)
+			known |= field[two / 64] >> (two % 64);
+		n += known & 1;
+	}
+	return n;
+}
+
+/** Words, and pairs of them, that a dictionary may know: few pass the field of bits. */
+static ALWAYS_INLINE void find_terms(struct matcher *m, const struct bytemask *k, size_t count,
+				     size_t base)
+{
+	const struct term_index *index = m->set->terms;
+	uint64_t hashes[WORDS_MAX + 1];
+	uint16_t known[WORDS_MAX + 1];
+	struct words words;
+	size_t n;
+
+	words.len = 0;
+	words.end[0] = 0;
+	for (size_t i = 0; i < count; i++)
+		words_of(&k[i], index->word_min, (unsigned)(i * BLOCK_BYTES), &words);
+	hashes[0] = m->word.hash;
+	if (!index->has_pairs)
+		n = known_words(index, true, false, m->win->data + base, &words, hashes, known);
+	else if (!index->has_words)
+		n = known_words(index, false, true, m->win->data + base, &words, hashes, known);
+	else
+		n = known_words(index, true, true, m->win->data + base, &words, hashes, known);
+	for (size_t i = 0; i < n; i++) {
+		size_t at = known[i];
+		const struct term_word word = { hashes[at + 1], base + words.at[at] };
+		const struct term_word before = {
+			hashes[at],
+			at ? base + words.at[at - 1] : m->word.at,
+		};
+
+		gate_words(m, &before, &word);
+	}
+	if (words.len)
+		m->word = (struct term_word){ hashes[words.len], base + words.at[words.len - 1] };
+}
+
 static ALWAYS_INLINE void block_anchors(struct matcher *m, const struct bytemask *k, size_t base)
 {
 	if (k->special)
@@ -230,12 +375,16 @@ static ALWAYS_INLINE void scan_blocks(struct matcher *m)
 	struct bytemask masks[BLOCKS_AT_ONCE + 2];
 
 	memset(masks, 0, 2 * sizeof(masks[0]));
+	m->word = (struct term_word){ 0 };
 	for (size_t done = 0; done <= total; done += BLOCKS_AT_ONCE) {
 		size_t count = MIN(BLOCKS_AT_ONCE, total + 1 - done); /* an empty one follows */
 
 		masks_of(m, done * BLOCK_BYTES, len, count, masks + 2);
 		for (size_t i = done ? 1 : 2; i <= count; i++)
 			block_anchors(m, &masks[i], (done + i - 2) * BLOCK_BYTES);
+		if (m->set->terms)
+			find_terms(m, &masks[done ? 1 : 2], count + 1 - (done ? 1 : 2),
+				   (done ? done - 1 : 0) * BLOCK_BYTES);
 		masks[0] = masks[count];
 		masks[1] = masks[count + 1];
 	}

@@ -21,6 +21,8 @@
  *   end in a digit and a letter.
  * - MRZ: starts in a run of 12 or more capitals, digits and `<`, with a `<`
  *   between two of them.
+ * - TERMS: see termindex.h; the words that lead begin at most TERM_BACK_MAX bytes behind
+ *   the start.
  * - SORT_ACCOUNT: three pairs with one kind of separator, not dots, then six digits or more within
  * 48 bytes.
  */
@@ -31,6 +33,7 @@
 
 /** No match of a shape has its anchor farther behind its start. */
 #define SHAPE_WIDTH_MAX ((size_t)256)
+_Static_assert(TERM_BACK_MAX + TERM_KEY_BYTES <= SHAPE_WIDTH_MAX, "a lead and its key are seen");
 
 /** A byte of the window, or 0 outside of it; `i` may have wrapped below 0. */
 static inline char peek(const struct matcher *m, size_t i)
@@ -75,5 +78,7 @@ void gate_quad(struct matcher *m, size_t before_dot);
 void gate_colon(struct matcher *m, size_t colon);
 void gate_mac(struct matcher *m, size_t mark);
 void gate_mrz(struct matcher *m, size_t less);
+/** A word that may lead a term, by itself or with the one before it. */
+void gate_words(struct matcher *m, const struct term_word *before, const struct term_word *word);
 
 #endif

@@ -4,7 +4,9 @@
 #include "asrg.h"
 #include "fail.h"
 #include "rulenames.h"
+#include "known.h"
 #include "suggest.h"
+#include "terms.h"
 #include "write.h"
 #include "yamldoc.h"
 
@@ -156,6 +158,30 @@ static void show_reveal(const struct rule *r, FILE *out)
 	show(out, "reveal", text);
 }
 
+/** How many, never which. */
+static void show_terms(const struct rule *r, FILE *out)
+{
+	char text[64];
+
+	if (!r->terms)
+		return;
+	snprintf(text, sizeof(text), "%zu, case %s", r->terms->len,
+		 r->terms->fold ? "ignored" : "as written");
+	show(out, "terms", text);
+	show(out, "    file", r->terms->file);
+}
+
+static void show_known(const struct rule *r, FILE *out)
+{
+	char text[64];
+
+	if (!r->known)
+		return;
+	snprintf(text, sizeof(text), "%zu, hashed", r->known->len);
+	show(out, "known values", text);
+	show(out, "    file", r->known->file);
+}
+
 static void show_examples(const struct rule *r, FILE *out)
 {
 	for (size_t i = 0; i < r->examples_len; i++) {
@@ -195,6 +221,8 @@ enum assay_status rules_show(const struct rule_list *list, const char *id, FILE 
 	show(out, "severity", assay_severity_name(r->severity));
 	show(out, "confidence", assay_confidence_name(r->confidence));
 	show(out, "pattern", r->pattern);
+	show_terms(r, out);
+	show_known(r, out);
 	show(out, "prefilter", r->prefilter);
 	show(out, "cell", r->cell);
 	show(out, "shape", shape_name(r->shape));
@@ -227,7 +255,7 @@ size_t rules_as_rg(const struct rule_list *list, FILE *out)
 		if (r->shape == SHAPE_BESIDE)
 			continue; /* a grep seeks everywhere, or not at all */
 		buf_clear(&line);
-		if (pattern_as_rg(r->prefilter ? r->prefilter : r->pattern, &line))
+		if (r->pattern && pattern_as_rg(r->prefilter ? r->prefilter : r->pattern, &line))
 			fprintf(out, "%s\n", line.data);
 		else
 			left_out++;

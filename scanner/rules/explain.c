@@ -2,7 +2,9 @@
 #include "describe.h"
 
 #include "fail.h"
+#include "known.h"
 #include "proofs.h"
+#include "terms.h"
 #include "write.h"
 
 #define INDENT ((size_t)2)
@@ -39,9 +41,16 @@ static void explain_proof(const struct rule *r, FILE *out)
 {
 	const char *name = r->validator ? r->validator->name : "none";
 	const char *words = proof_in_words(name);
-	char text[96];
+	char text[120];
 
 	heading(out, "How it is proved");
+	if (r->terms) {
+		snprintf(text, sizeof(text),
+			 "It is one of %zu terms of a dictionary, as whole words%s.", r->terms->len,
+			 r->terms->fold ? "; case is ignored"
+					: ", in the case they are written in");
+		paragraph(out, text);
+	}
 	if (r->detector) {
 		paragraph(out,
 			  "Words alone prove nothing here.  A detector judges the place: a line or "
@@ -49,6 +58,14 @@ static void explain_proof(const struct rule *r, FILE *out)
 			  "repetition; prose, code and policy texts stay quiet.");
 		return;
 	}
+	if (r->known) {
+		snprintf(text, sizeof(text),
+			 "It is one of %zu values that the site has listed; nothing else counts.",
+			 r->known->len);
+		paragraph(out, text);
+	}
+	if ((r->terms || r->known) && strcmp(name, "none") == 0)
+		return;
 	snprintf(text, sizeof(text), "The validator %s checks it.", name);
 	paragraph(out, words ? words : text);
 }

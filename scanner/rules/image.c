@@ -7,6 +7,7 @@
 #include "fail.h"
 #include "measure.h"
 #include "pattern.h"
+#include "terms.h"
 #include "vec.h"
 
 /** Shorter literals do not lead: they stand everywhere. */
@@ -102,8 +103,13 @@ static enum assay_status measure_rule(const struct rule *rule, struct rule_facts
 				      struct assay_error *err)
 {
 	struct measure m;
-	const char *wrong = measure_pattern(rule->pattern, &m);
+	const char *wrong;
 
+	if (rule->terms) {
+		ret_facts->reach = terms_reach(rule->terms);
+		return ASSAY_OK;
+	}
+	wrong = measure_pattern(rule->pattern, &m);
 	if (wrong)
 		return rule_fail(err, rule, "pattern %s", wrong);
 	if (m.reach > RULE_REACH_MAX)
@@ -130,6 +136,8 @@ static enum assay_status try_patterns(const struct rule *rule, pcre2_compile_con
 	bool has_group;
 	enum assay_status st;
 
+	if (rule->terms)
+		return ASSAY_OK;
 	st = pattern_compile(rule, false, false, context, &code, &has_group, err);
 	pcre2_code_free(code);
 	code = NULL;

@@ -3,11 +3,10 @@
 
 #include "buf.h"
 #include "fail.h"
+#include "rulefile.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
 
 enum assay_status pack_set_new(struct pack_set **ret_set, struct assay_error *err)
 {
@@ -121,61 +120,11 @@ enum assay_status pack_set_parse(struct pack_set *set, const char *name, const c
 	return conclude(set, before, st, err);
 }
 
-/** The end of a long path: a message has one line. */
-static const char *shown(const char *path)
-{
-	size_t len = strlen(path);
-
-	return len > 120 ? path + len - 120 : path;
-}
-
-static enum assay_status fail_path(struct assay_error *err, const char *path, const char *what)
-{
-	return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_RULE, "%s: %s", shown(path), what);
-}
-
-/** Whoever can change a rule can hide a finding. */
-static enum assay_status check_owner(const char *path, const struct stat *st,
-				     struct assay_error *err)
-{
-	if (st->st_uid != 0 && st->st_uid != geteuid())
-		return fail_path(err, path,
-				 "owned by another user: rules must belong to root or to you");
-	if (st->st_mode & S_IWOTH)
-		return fail_path(err, path, "writable by everyone: chmod go-w it");
-	if (st->st_mode & S_IWGRP)
-		return fail_path(err, path, "writable by its group: chmod g-w it");
-	return ASSAY_OK;
-}
-
-static enum assay_status read_all(int fd, const char *path, struct buf *content,
-				  struct assay_error *err)
-{
-	for (;;) {
-		char *room = buf_reserve(content, 16 * KiB);
-		ssize_t got;
-
-		if (!room)
-			return content->len > YAML_BYTES_MAX
-				   ? fail_path(err, path, "larger than 1 MiB: split the file")
-				   : assay_fail_memory(err, "rules");
-		got = read(fd, room, 16 * KiB);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return assay_fail_sys(err, ASSAY_FATAL, reason_of_errno(errno), errno, "%s",
-					      shown(path));
-		if (got == 0)
-			return ASSAY_OK;
-		content->len += (size_t)got;
-	}
-}
-
 static enum assay_status read_file(struct pack_set *set, int fd, const char *path,
 				   struct assay_error *err)
 {
 	CLEANUP(buf_done) struct buf content = BUF_INIT(YAML_BYTES_MAX + 32 * KiB);
-	enum assay_status st = read_all(fd, path, &content, err);
+	enum assay_status st = rulefile_read(fd, path, YAML_BYTES_MAX, &content, err);
 
 	if (st < 0)
 		return st;
@@ -214,7 +163,7 @@ static enum assay_status read_entry(struct pack_set *set, const char *dir, const
 	if (path.failed)
 		return assay_fail_memory(err, "rules");
 	if (ends_with(name, ".yml"))
-		return fail_path(err, path.data, "would not be read: name it .yaml");
+		return rulefile_fail(err, path.data, "would not be read: name it .yaml");
 	return read_path(set, path.data, false, err);
 }
 
@@ -227,7 +176,7 @@ static enum assay_status read_directory(struct pack_set *set, int fd, const char
 
 	if (count < 0)
 		return assay_fail_sys(err, ASSAY_FATAL, reason_of_errno(errno), errno, "%s",
-				      shown(path));
+				      rulefile_shown(path));
 	for (int i = 0; i < count; i++) {
 		if (st == ASSAY_OK)
 			st = read_entry(set, path, entries[i]->d_name, err);
@@ -240,17 +189,10 @@ static enum assay_status read_directory(struct pack_set *set, int fd, const char
 static enum assay_status read_path(struct pack_set *set, const char *path, bool may_be_directory,
 				   struct assay_error *err)
 {
-	/* O_NONBLOCK: a FIFO must not hang the scan. */
-	CLEANUP(fd_closep) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	CLEANUP(fd_closep) int fd = -1;
 	struct stat info;
-	enum assay_status st;
+	enum assay_status st = rulefile_open(path, may_be_directory, &fd, &info, err);
 
-	if (fd < 0 || fstat(fd, &info) < 0)
-		return assay_fail_sys(err, ASSAY_FATAL, reason_of_errno(errno), errno, "%s",
-				      shown(path));
-	if (!S_ISREG(info.st_mode) && !(S_ISDIR(info.st_mode) && may_be_directory))
-		return fail_path(err, path, "not a file");
-	st = check_owner(path, &info, err);
 	if (st < 0)
 		return st;
 	return S_ISDIR(info.st_mode) ? read_directory(set, fd, path, err)

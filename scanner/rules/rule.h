@@ -45,6 +45,7 @@ enum shape {
 	SHAPE_PRISON,       /**< A9999AA */
 	SHAPE_SORT_ACCOUNT, /**< 99-99-99 then eight digits */
 	SHAPE_BESIDE,       /**< literal-led, and sought only near hits that tell of a person */
+	SHAPE_TERMS,        /**< words of a dictionary; of rules with `terms` alone */
 	SHAPES
 };
 
@@ -61,13 +62,17 @@ struct context_words {
 	uint32_t within; /**< bytes between the word and the evidence, at most */
 };
 
+struct term_list;
+struct known_list;
+
 struct rule_example {
 	const char *text;
 	const char *match; /**< the evidence; NULL in a counter-example */
 	const char *field; /**< heading the text stands under, or NULL */
 	enum assay_confidence confidence;
 	const char *why; /**< counter-examples: why it must stay quiet */
-	unsigned line;   /**< in the pack's file */
+	unsigned line;   /**< in the pack's file, from 1 */
+	unsigned col;
 };
 
 struct rule {
@@ -78,8 +83,12 @@ struct rule {
 	unsigned line;
 	const char *category;
 	enum assay_severity severity;
-	/** Exact PCRE2 pattern, bytes, DOTALL; group 1, if any, is the evidence. */
+	/** Exact PCRE2 pattern, bytes, DOTALL; group 1, if any, is the evidence.  NULL if the
+	 * rule has terms. */
 	const char *pattern;
+	/** The list that the evidence must be on, or NULL. */
+	const struct known_list *known;
+	const struct term_list *terms; /**< a dictionary that stands for the pattern, or NULL */
 	/** Short superset without look-around, in syntax Vectorscan and ripgrep
 	 * share; NULL: the pattern itself. */
 	const char *prefilter;

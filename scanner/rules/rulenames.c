@@ -24,6 +24,7 @@ const char *shape_name(enum shape shape)
 		[SHAPE_PRISON] = "prison",
 		[SHAPE_SORT_ACCOUNT] = "sort-account",
 		[SHAPE_BESIDE] = "beside",
+		[SHAPE_TERMS] = "terms",
 	};
 
 	_Static_assert(ARRAY_SIZE(names) == SHAPES, "one name each");
@@ -40,6 +41,13 @@ const char *normalise_name(enum normalise n)
 	};
 
 	return ENTRY(names, n);
+}
+
+const char *case_names(unsigned i)
+{
+	static const char *const names[] = { "ignore", "exact" };
+
+	return ENTRY(names, i);
 }
 
 const char *shape_names(unsigned i)

@@ -11,6 +11,6 @@
 typedef const char *name_fn(unsigned i);
 
 name_fn shape_names, normalise_names, reveal_names, confidence_names, severity_names;
-name_fn category_names, validator_names, detector_names;
+name_fn case_names, category_names, validator_names, detector_names;
 
 #endif

@@ -64,6 +64,8 @@ static enum assay_status patterns_load(const struct rule_list *list, const struc
 		c->reach = facts[i].reach;
 		c->back = facts[i].back;
 		c->digits = facts[i].digits;
+		if (c->rule->terms)
+			continue;
 		st = pattern_compile(c->rule, false, true, context, &c->code, &c->has_group, err);
 		if (st == ASSAY_OK && c->rule->cell)
 			st = pattern_compile(c->rule, true, true, context, &c->cell,
@@ -110,7 +112,7 @@ enum assay_status ruleset_from_image(const struct rule_list *list,
 	set->list = list;
 	set->rules = calloc(list->len + 1, sizeof(set->rules[0]));
 	set->fields = field_index_new(list);
-	if (!set->rules || !set->fields)
+	if (!set->rules || !set->fields || !term_index_new(list, &set->terms))
 		return assay_fail_memory(err, "rules");
 	st = patterns_load(list, image->facts, set, err);
 	if (st == ASSAY_OK)
@@ -148,7 +150,9 @@ void assay_ruleset_free(assay_ruleset *set)
 	hs_free_database(set->words);
 	free(set->word_text);
 	free(set->word_uses);
+	explicit_bzero(set->known_key, sizeof(set->known_key));
 	field_index_free(set->fields);
+	term_index_free(set->terms);
 	if (set->packs_free)
 		set->packs_free(set->packs);
 	free(set);

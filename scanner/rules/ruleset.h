@@ -11,6 +11,7 @@
 #include <assay/ruleset.h>
 
 #include "rule.h"
+#include "termindex.h"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <hs/hs.h>
@@ -25,7 +26,7 @@ struct word_use {
 
 struct compiled_rule {
 	const struct rule *rule;
-	pcre2_code *code; /**< JIT-compiled, offset limit allowed */
+	pcre2_code *code; /**< JIT-compiled, offset limit allowed; NULL: the rule has terms */
 	pcre2_code *cell; /**< anchored at both ends; NULL: none */
 	bool has_group;   /**< group 1 is the evidence */
 	bool cell_has_group;
@@ -72,6 +73,9 @@ struct assay_ruleset {
 	struct word_use **word_uses; /**< by word id, ended by rule UINT16_MAX */
 	size_t words_len;
 	struct field_index *fields; /**< private to fields.c */
+	struct term_index *terms;   /**< of all dictionaries; or NULL */
+	bool has_known;             /**< some rules have known values, ... */
+	uint8_t known_key[32];      /**< ... listed with this key */
 };
 
 /**
@@ -84,9 +88,16 @@ struct assay_ruleset {
 void ruleset_field_rules(const assay_ruleset *set, const char *field, size_t len,
 			 struct rule_bits *ret_rules);
 
-/** Compile rules that are already in memory.  Takes `packs` over, also on failure. */
-MUST_USE enum assay_status ruleset_compile_take(struct pack_set *packs, assay_ruleset **ret_set,
-						struct assay_error *err);
+struct rule_cache;
+
+/**
+ * Compile rules that are already in memory.  Takes `packs` over, also on failure.
+ *
+ * @param cache  may have them compiled; NULL: none
+ */
+MUST_USE enum assay_status ruleset_compile_take(struct pack_set *packs,
+						const struct rule_cache *cache,
+						assay_ruleset **ret_set, struct assay_error *err);
 
 /** Normalise a value: the bytes that are hashed.  @return  bytes written, at most `cap` */
 size_t rule_normalise(enum normalise how, const char *value, size_t len, char *ret, size_t cap);

@@ -5,11 +5,14 @@
  */
 #include "packset.h"
 
+#include "buf.h"
 #include "fail.h"
+#include "known.h"
 #include "measure.h"
 #include "rulenames.h"
 #include "ruleset.h"
 #include "suggest.h"
+#include "terms.h"
 
 #include <stdio.h>
 
@@ -562,6 +565,84 @@ static enum assay_status bind_context(struct binder *b, const struct key *key,
 	return st == ASSAY_OK ? bind_map(b, &context_schema, value, into) : st;
 }
 
+/* ---- files beside the pack ---- */
+
+/** The path of a file in the pack's directory.  @return  false without memory */
+static bool path_beside(const struct binder *b, const char *name, struct buf *ret_path)
+{
+	const char *slash = strrchr(b->file, '/');
+
+	if (slash)
+		buf_add(ret_path, b->file, (size_t)(slash + 1 - b->file));
+	return buf_add_str(ret_path, name) && !ret_path->failed;
+}
+
+/** A bare name: a pack reaches no further than its own directory. */
+static enum assay_status bind_file(struct binder *b, const struct key *key,
+				   const struct node *value, void *into)
+{
+	const char *name;
+	char word[QUOTED_BYTES];
+	enum assay_status st = take_line(b, key, value, &name);
+
+	if (st < 0)
+		return st;
+	if (strchr(name, '/') || name[0] == '.')
+		return yamldoc_fail(b->err, b->file, value,
+				    "%s %s: the name of a file in the pack's own directory",
+				    key->name, quoted(name, word));
+	put_text(into, key->at, name);
+	return ASSAY_OK;
+}
+
+struct terms_spec {
+	const char *file;
+	unsigned letter_case; /**< of case_names */
+};
+
+static const struct key terms_keys[] = {
+	{ "file", bind_file, true, offsetof(struct terms_spec, file) },
+	{ "case", bind_choice, false, offsetof(struct terms_spec, letter_case),
+	  .choices = case_names },
+};
+
+static const struct schema terms_schema = SCHEMA("terms", terms_keys);
+
+static enum assay_status bind_terms(struct binder *b, const struct key *key,
+				    const struct node *value, void *into)
+{
+	CLEANUP(buf_done) struct buf path = BUF_INIT(64 * KiB);
+	struct terms_spec spec = { 0 };
+	struct rule *rule = into;
+	enum assay_status st = need(b, key, value, NODE_MAP);
+
+	if (st == ASSAY_OK)
+		st = bind_map(b, &terms_schema, value, &spec);
+	if (st < 0)
+		return st;
+	if (!path_beside(b, spec.file, &path))
+		return no_memory(b);
+	return terms_read(&b->set->arena, spec.file, path.data, spec.letter_case == 0, &rule->terms,
+			  b->err);
+}
+
+static enum assay_status bind_known(struct binder *b, const struct key *key,
+				    const struct node *value, void *into)
+{
+	CLEANUP(buf_done) struct buf path = BUF_INIT(64 * KiB);
+	struct terms_spec spec = { 0 };
+	struct rule *rule = into;
+	enum assay_status st;
+
+	st = bind_file(b, &(struct key){ key->name, .at = offsetof(struct terms_spec, file) },
+		       value, &spec);
+	if (st < 0)
+		return st;
+	if (!path_beside(b, spec.file, &path))
+		return no_memory(b);
+	return known_read(&b->set->arena, spec.file, path.data, &rule->known, b->err);
+}
+
 /* ---- examples ---- */
 
 static const struct key example_keys[] = {
@@ -596,6 +677,7 @@ static enum assay_status bind_samples(struct binder *b, const struct key *key,
 		return no_memory(b);
 	for (const struct node *item = value->first; item; item = item->next) {
 		samples[n].line = item->line;
+		samples[n].col = item->col;
 		st = bind_map(b, schema, item, &samples[n++]);
 		if (st < 0)
 			return st;
@@ -624,7 +706,9 @@ static const struct key rule_keys[] = {
 	{ "category", bind_word, true, offsetof(struct rule, category), .choices = category_names },
 	{ "severity", bind_choice, true, offsetof(struct rule, severity),
 	  .choices = severity_names },
-	{ "pattern", bind_pattern, true, offsetof(struct rule, pattern) },
+	{ "pattern", bind_pattern, false, offsetof(struct rule, pattern) },
+	{ "terms", bind_terms, false },
+	{ "known_values", bind_known, false },
 	{ "confidence", bind_choice, true, offsetof(struct rule, confidence),
 	  .choices = confidence_names },
 	{ "help", bind_line, true, offsetof(struct rule, help) },
@@ -686,6 +770,44 @@ static enum shape derive_shape(const struct binder *b, const struct rule *rule)
 	return SHAPE_OTHER;
 }
 
+/** Keys that go with a pattern alone. */
+static const char *beside_terms(const struct rule *rule)
+{
+	return rule->pattern           ? "pattern"
+	       : rule->prefilter       ? "prefilter"
+	       : rule->cell            ? "cell"
+	       : rule->shape != SHAPES ? "shape"
+	       : rule->detector        ? "detector"
+				       : NULL;
+}
+
+/** How it is found: by a pattern, or by terms. */
+static enum assay_status check_lead(struct binder *b, const struct node *node, struct rule *rule)
+{
+	const char *other = beside_terms(rule);
+
+	if (!rule->terms && !rule->pattern)
+		return yamldoc_fail(b->err, b->file, node, "a rule needs 'pattern', or 'terms'");
+	if (!rule->terms && rule->shape == SHAPE_TERMS)
+		return yamldoc_fail(b->err, b->file, node, "'shape: terms' needs 'terms'");
+	if (rule->known && rule->known->normalise != rule->normalise)
+		return yamldoc_fail(b->err, b->file, node,
+				    "its known values were listed with `normalise: %s`, and the "
+				    "rule says %s",
+				    normalise_name(rule->known->normalise),
+				    normalise_name(rule->normalise));
+	if (rule->known && rule->detector)
+		return yamldoc_fail(b->err, b->file, node,
+				    "'known_values' and 'detector' do not go together");
+	if (!rule->terms)
+		return ASSAY_OK;
+	if (other)
+		return yamldoc_fail(b->err, b->file, node,
+				    "'terms' and '%s' do not go together: make two rules", other);
+	rule->shape = SHAPE_TERMS;
+	return ASSAY_OK;
+}
+
 static enum assay_status seal_rule(struct binder *b, const struct node *node, struct rule *rule)
 {
 	char *version = arena_take(&b->set->arena, RULE_VERSION_BYTES);
@@ -694,7 +816,9 @@ static enum assay_status seal_rule(struct binder *b, const struct node *node, st
 	if (rule->cell && !rule->fields_len)
 		return yamldoc_fail(b->err, b->file, node,
 				    "'cell' needs 'fields': the headings it stands under");
-	st = normalise_test_values(b, node, rule);
+	st = check_lead(b, node, rule);
+	if (st == ASSAY_OK)
+		st = normalise_test_values(b, node, rule);
 	if (st < 0)
 		return st;
 	if (rule->shape == SHAPES)

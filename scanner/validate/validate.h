@@ -13,6 +13,7 @@ enum verdict {
 	VERDICT_REJECT,    /**< cannot be one */
 	VERDICT_UNDECIDED, /**< the form is right and carries no proof */
 	VERDICT_CONFIRM,   /**< a check digit or its like agrees */
+	VERDICT_KNOWN,     /**< it is on a site's list; no validator says so */
 };
 
 /** @param value  evidence; not NUL-terminated */

@@ -13,6 +13,8 @@ for f in "$case"/*; do
 	esac
 done
 [ ! -d "$case/in" ] || cp -R "$case/in" "$tmp/in"
+# Nothing of this user's or this machine's has a say.
+export XDG_CACHE_HOME="$tmp/.cache" ASSAY_CONFIG="$tmp/.config/assay.yaml"
 rc=0
 (cd "$tmp" && PATH=$(dirname "$bin"):$PATH sh "$case/cmd") >"$tmp/.out" 2>"$tmp/.err" || rc=$?
 want=0

@@ -5,7 +5,13 @@
 #include "buf.h"
 #include "utf8.h"
 #include "keyed.h"
+#include "savefile.h"
 #include "vec.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
 
 static const struct {
 	const char *bytes;
@@ -104,6 +110,43 @@ START_TEST(hmac_separates_parts)
 }
 END_TEST
 
+static bool holds(int dir, const char *name, const char *want)
+{
+	CLEANUP(fd_closep) int fd = openat(dir, name, O_RDONLY);
+	char got[64] = "";
+
+	return fd >= 0 && read(fd, got, sizeof(got) - 1) == (ssize_t)strlen(want) &&
+	       strcmp(got, want) == 0;
+}
+
+START_TEST(saves_files_whole)
+{
+	char path[] = "/tmp/assay-save-XXXXXX", command[128];
+	CLEANUP(fd_closep) int dir = -1;
+	struct stat st;
+
+	ck_assert_ptr_nonnull(mkdtemp(path));
+	dir = open(path, O_RDONLY | O_DIRECTORY);
+	ck_assert(file_save(dir, "a", "old", 3));
+	ck_assert(file_save(dir, "a", "newer", 5));
+	ck_assert(holds(dir, "a", "newer"));
+	ck_assert_int_eq(fstatat(dir, "a", &st, 0), 0);
+	ck_assert_uint_eq(st.st_mode & 07777, 0600);
+	/* A directory of that name cannot be replaced; nothing is left beside it. */
+	ck_assert_int_eq(mkdirat(dir, "b", 0700), 0);
+	ck_assert(!file_save(dir, "b", "x", 1));
+	ck_assert_int_eq(errno, EISDIR);
+	ck_assert_int_eq(unlinkat(dir, "b", AT_REMOVEDIR), 0);
+	/* A link is replaced, not written through. */
+	ck_assert_int_eq(symlinkat("a", dir, "link"), 0);
+	ck_assert(file_save(dir, "link", "mine", 4));
+	ck_assert(holds(dir, "a", "newer"));
+	ck_assert(!file_save(-1, "a", "x", 1));
+	snprintf(command, sizeof(command), "rm %s/a %s/link && rmdir %s", path, path, path);
+	ck_assert_int_eq(system(command), 0);
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *s = suite_create("base");
@@ -114,6 +157,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, buffer_keeps_its_ceiling);
 	tcase_add_test(tc, siphash_agrees_with_its_paper);
 	tcase_add_test(tc, hmac_separates_parts);
+	tcase_add_test(tc, saves_files_whole);
 	suite_add_tcase(s, tc);
 	return s;
 }

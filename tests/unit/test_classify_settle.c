@@ -6,10 +6,9 @@
 /** The definition: the best of all open ones stands, what touches it falls. */
 static bool better(const struct candidate *a, const struct candidate *b)
 {
-	bool pa = a->verdict == VERDICT_CONFIRM, pb = b->verdict == VERDICT_CONFIRM;
-
-	if (pa != pb)
-		return pa;
+	/* On a site's list, proved by a validator, neither. */
+	if (a->verdict != b->verdict)
+		return a->verdict == VERDICT_KNOWN || b->verdict == VERDICT_UNDECIDED;
 	if (a->end - a->begin != b->end - b->begin)
 		return a->end - a->begin > b->end - b->begin;
 	if (a->begin != b->begin)
@@ -62,7 +61,7 @@ static void fill(struct candidate *list, size_t len, uint64_t seed, uint64_t roo
 			.begin = begin,
 			.end = begin + 1 + next(&seed) % longest,
 			.rule = (uint16_t)(next(&seed) % 3),
-			.verdict = next(&seed) % 2 ? VERDICT_CONFIRM : VERDICT_UNDECIDED,
+			.verdict = (uint8_t)(VERDICT_UNDECIDED + next(&seed) % 3),
 			.dropped = 7,
 		};
 	}

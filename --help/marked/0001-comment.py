@@ -1,0 +1,7 @@
+# OFFICIAL
+
+import os
+
+
+def main():
+    print(os.getcwd())

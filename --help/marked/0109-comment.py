@@ -1,0 +1,7 @@
+# OFFICIAL SENSITIVE
+
+import os
+
+
+def main():
+    print(os.getcwd())

@@ -1,0 +1,7 @@
+# OFFICIALSENSITIVE
+
+import os
+
+
+def main():
+    print(os.getcwd())

@@ -1,0 +1,7 @@
+# OFFICAL-SENSITIVE
+
+import os
+
+
+def main():
+    print(os.getcwd())

@@ -1,0 +1,7 @@
+# OFFICIAL-SENSATIVE
+
+import os
+
+
+def main():
+    print(os.getcwd())

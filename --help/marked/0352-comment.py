@@ -1,0 +1,7 @@
+# OFFICIAL-SENSITIVE - RECIPIENTS ONLY
+
+import os
+
+
+def main():
+    print(os.getcwd())

@@ -1,0 +1,7 @@
+# OFFICIAL-SENSITIVE [PERSONAL]
+
+import os
+
+
+def main():
+    print(os.getcwd())

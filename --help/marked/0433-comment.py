@@ -1,0 +1,7 @@
+# OFFICIAL-SENSITIVE COMMERCIAL
+
+import os
+
+
+def main():
+    print(os.getcwd())

@@ -1,0 +1,7 @@
+# OFFICIAL-SENSITIVE | LEGAL PROFESSIONAL PRIVILEGE
+
+import os
+
+
+def main():
+    print(os.getcwd())

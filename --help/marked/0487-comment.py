@@ -1,0 +1,7 @@
+# OFFICIAL-SENSITIVE - HR/MANAGEMENT
+
+import os
+
+
+def main():
+    print(os.getcwd())

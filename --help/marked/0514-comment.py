@@ -1,0 +1,7 @@
+# OFFICIAL-SENSITIVE (when complete)
+
+import os
+
+
+def main():
+    print(os.getcwd())

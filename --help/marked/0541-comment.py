@@ -1,0 +1,7 @@
+# OFFICIAL-SENSITIVE - LOCSEN
+
+import os
+
+
+def main():
+    print(os.getcwd())

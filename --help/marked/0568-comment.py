@@ -1,0 +1,7 @@
+# OFFICIAL - FOR PUBLIC RELEASE
+
+import os
+
+
+def main():
+    print(os.getcwd())

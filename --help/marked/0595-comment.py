@@ -1,0 +1,7 @@
+# OFFICIAL - MARKET-SENSITIVE
+
+import os
+
+
+def main():
+    print(os.getcwd())

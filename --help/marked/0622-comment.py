@@ -1,0 +1,7 @@
+# UK OFFICIAL
+
+import os
+
+
+def main():
+    print(os.getcwd())

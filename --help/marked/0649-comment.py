@@ -1,0 +1,7 @@
+# UK OFFICIAL-SENSITIVE REL EU
+
+import os
+
+
+def main():
+    print(os.getcwd())

@@ -1,0 +1,7 @@
+# O F F I C I A L
+
+import os
+
+
+def main():
+    print(os.getcwd())

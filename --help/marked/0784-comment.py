@@ -1,0 +1,7 @@
+# SECRET
+
+import os
+
+
+def main():
+    print(os.getcwd())

@@ -1,0 +1,7 @@
+# SECRET - RECIPIENTS ONLY - COMMERCIAL
+
+import os
+
+
+def main():
+    print(os.getcwd())

@@ -1,0 +1,7 @@
+# SECRET STRAP1 CANUKUS EYES ONLY
+
+import os
+
+
+def main():
+    print(os.getcwd())

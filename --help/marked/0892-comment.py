@@ -1,0 +1,7 @@
+# TOP SECRET
+
+import os
+
+
+def main():
+    print(os.getcwd())

@@ -1,0 +1,7 @@
+# TOP SECRET STRAP2
+
+import os
+
+
+def main():
+    print(os.getcwd())

@@ -1,0 +1,7 @@
+# TOP SECRET - AUS/CAN/NZ/UK/US EYES ONLY
+
+import os
+
+
+def main():
+    print(os.getcwd())

@@ -1,0 +1,7 @@
+# NOT PROTECTIVELY MARKED
+
+import os
+
+
+def main():
+    print(os.getcwd())

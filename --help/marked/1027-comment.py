@@ -1,0 +1,7 @@
+# PROTECT - PERSONAL
+
+import os
+
+
+def main():
+    print(os.getcwd())

@@ -1,0 +1,7 @@
+# RESTRICTED
+
+import os
+
+
+def main():
+    print(os.getcwd())

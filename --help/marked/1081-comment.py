@@ -1,0 +1,7 @@
+# RESTRICTED - INVESTIGATIONS
+
+import os
+
+
+def main():
+    print(os.getcwd())

@@ -1,0 +1,7 @@
+# RESTRICTED (WHEN COMPLETE)
+
+import os
+
+
+def main():
+    print(os.getcwd())

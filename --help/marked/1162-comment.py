@@ -1,0 +1,7 @@
+# CONFIDENTIAL: STAFF
+
+import os
+
+
+def main():
+    print(os.getcwd())

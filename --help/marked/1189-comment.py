@@ -1,0 +1,7 @@
+# CONFIDENTIAL - UK EYES ALPHA
+
+import os
+
+
+def main():
+    print(os.getcwd())

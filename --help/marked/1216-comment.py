@@ -1,0 +1,7 @@
+# NATO RESTRICTED
+
+import os
+
+
+def main():
+    print(os.getcwd())

@@ -1,0 +1,7 @@
+# NATO SECRET
+
+import os
+
+
+def main():
+    print(os.getcwd())

@@ -1,0 +1,7 @@
+# NATO CONFIDENTIAL RELEASABLE TO SWEDEN
+
+import os
+
+
+def main():
+    print(os.getcwd())

@@ -1,0 +1,7 @@
+# COSMIC TOP SECRET ATOMAL
+
+import os
+
+
+def main():
+    print(os.getcwd())

@@ -1,0 +1,7 @@
+# NATO/PfP UNCLASSIFIED
+
+import os
+
+
+def main():
+    print(os.getcwd())

@@ -1,0 +1,7 @@
+# RESTREINT UE/EU RESTRICTED
+
+import os
+
+
+def main():
+    print(os.getcwd())

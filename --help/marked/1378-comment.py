@@ -1,0 +1,7 @@
+# SECRET UE/EU SECRET
+
+import os
+
+
+def main():
+    print(os.getcwd())

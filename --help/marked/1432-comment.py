@@ -1,0 +1,7 @@
+# TOP SECRET//SI/TK//NOFORN
+
+import os
+
+
+def main():
+    print(os.getcwd())

@@ -1,0 +1,7 @@
+# SECRET//REL TO USA, GBR
+
+import os
+
+
+def main():
+    print(os.getcwd())

@@ -1,0 +1,7 @@
+# CONFIDENTIAL//NOFORN
+
+import os
+
+
+def main():
+    print(os.getcwd())

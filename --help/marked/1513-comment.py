@@ -1,0 +1,7 @@
+# UNCLASSIFIED//FOUO
+
+import os
+
+
+def main():
+    print(os.getcwd())

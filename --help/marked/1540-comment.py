@@ -1,0 +1,7 @@
+# //GBR SECRET
+
+import os
+
+
+def main():
+    print(os.getcwd())

@@ -1,0 +1,7 @@
+# CUI//SP-PRVCY
+
+import os
+
+
+def main():
+    print(os.getcwd())

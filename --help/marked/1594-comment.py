@@ -1,0 +1,7 @@
+# OFFICIAL: Sensitive
+
+import os
+
+
+def main():
+    print(os.getcwd())

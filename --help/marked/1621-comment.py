@@ -1,0 +1,7 @@
+# OFFICIAL: Sensitive//Personal-Privacy
+
+import os
+
+
+def main():
+    print(os.getcwd())

@@ -1,0 +1,7 @@
+# PROTECTED//CABINET
+
+import os
+
+
+def main():
+    print(os.getcwd())

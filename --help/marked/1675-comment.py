@@ -1,0 +1,7 @@
+# SECRET//AUSTEO
+
+import os
+
+
+def main():
+    print(os.getcwd())

@@ -1,0 +1,7 @@
+# TLP:AMBER+STRICT
+
+import os
+
+
+def main():
+    print(os.getcwd())

@@ -1,0 +1,7 @@
+# TLP:RED
+
+import os
+
+
+def main():
+    print(os.getcwd())

@@ -1,0 +1,7 @@
+# NHS CONFIDENTIAL
+
+import os
+
+
+def main():
+    print(os.getcwd())

@@ -1,0 +1,61 @@
+/* fuzz_rules_image.c - any bytes as a cached image: refused, or within every bound */
+#include "imagefile.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/** The header holds a hash of the rest; without the right one nothing past it is reached. */
+static void make_right(char *copy, size_t size)
+{
+	const size_t hash_at = 8 + DIGEST_BYTES, counts_at = hash_at + DIGEST_BYTES;
+	const size_t head = counts_at + 8 * sizeof(uint64_t);
+	struct digest d;
+	uint64_t n;
+
+	if (size < head)
+		return;
+	digest_begin(&d);
+	for (size_t at = counts_at; at < head; at += sizeof(n)) {
+		memcpy(&n, copy + at, sizeof(n));
+		digest_number(&d, n);
+	}
+	digest_bytes(&d, copy + head, size - head);
+	if (!digest_end(&d, (uint8_t *)copy + hash_at))
+		abort();
+}
+
+static void walk(const struct ruleset_image *image)
+{
+	const char *word = image->word_text.data;
+	const struct word_use *use = image->uses;
+
+	for (size_t i = 0; i < image->words_len; i++) {
+		word += strlen(word) + 1;
+		while (use->rule != UINT16_MAX)
+			if (use++->rule >= image->facts_len)
+				abort();
+		use++;
+	}
+	if (word != (const char *)image->word_text.data + image->word_text.len ||
+	    use != image->uses + image->uses_len)
+		abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct ruleset_image image = { 0 };
+	uint8_t key[DIGEST_BYTES] = { 0 };
+	char *copy = malloc(size + 1);
+
+	if (!copy)
+		return 0;
+	memcpy(copy, data, size);
+	make_right(copy, size);
+	if (size >= 8 + DIGEST_BYTES)
+		memcpy(key, copy + 8, DIGEST_BYTES);
+	if (image_unpack(copy, size, key, &image)) {
+		walk(&image);
+		ruleset_image_done(&image);
+	}
+	free(copy);
+	return 0;
+}
