@@ -381,7 +381,7 @@ while kill -0 $racer 2>/dev/null && [ $runs -lt 40 ]; do
 	[ "$failures" -lt 5 ] || break
 done
 wait $racer
-[ $runs -ge 3 ] || fail "racer: only $runs scans"
+[ $((runs * patience)) -ge 3 ] || fail "racer: only $runs scans"
 rm -rf moving still
 
 finish
