@@ -387,6 +387,14 @@ static enum assay_status learn_roots(struct scan_job *j, struct assay_error *err
 	return ASSAY_OK;
 }
 
+static bool roots_are_local(const struct roots_look *look)
+{
+	for (size_t i = 0; look && i < look->len; i++)
+		if (!mount_is_local(look->roots[i].type))
+			return false;
+	return look;
+}
+
 static size_t descriptors_for_walk(void)
 {
 	struct rlimit limit;
@@ -407,6 +415,7 @@ static enum assay_status start_walk(struct scan_job *j, struct assay_error *err)
 		.stdin_fd = -1,
 		.stall_ms = j->work_config.stall_ms,
 		.descriptors = descriptors_for_walk(),
+		.local = roots_are_local(j->look),
 		.weigh = progress_stream(a) != NULL,
 		.test_hooks = args_has(a, OPT_TEST_HOOKS),
 	};

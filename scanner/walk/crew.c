@@ -25,6 +25,7 @@
 struct hand {
 	struct crew *crew;
 	struct walker walker;
+	bool at_work; /**< the walker has a job that is not done */
 };
 
 struct crew {
@@ -47,6 +48,8 @@ struct crew {
 	unsigned wanted, threads_max;
 	unsigned full; /**< walkers that wait for room */
 	bool taker_waits;
+	struct hand *own; /**< the taker walks by itself; NULL: threads do */
+	bool met_others;  /**< another file system: a thread goes on with that */
 	atomic_bool stop;
 	int error; /**< errno of the list, ENOMEM; 0 */
 	bool list_error;
@@ -88,6 +91,17 @@ static void crew_unref(struct crew *c)
 	pthread_cond_destroy(&c->work);
 	pthread_cond_destroy(&c->room);
 	free(c);
+}
+
+static struct hand *hand_new(struct crew *c)
+{
+	struct hand *h = calloc(1, sizeof(*h));
+
+	if (!h)
+		return NULL;
+	h->crew = c;
+	walker_init(&h->walker, c->ground, c);
+	return h;
 }
 
 /** How many threads and entries there are descriptors for. */
@@ -132,6 +146,8 @@ enum assay_status crew_new(struct ground *ground, struct list *list, struct crew
 	    MIN(ground->options.threads ? ground->options.threads : WALK_THREADS, c->threads_max);
 	c->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	c->queue = calloc(QUEUE_ROOM, sizeof(*c->queue));
+	if (ground->options.local && !ground->options.threads && !list->file)
+		c->own = hand_new(c);
 	if (c->event < 0 || !c->queue) {
 		crew_unref(c);
 		return assay_fail_memory(err, "the walk");
@@ -264,7 +280,8 @@ static bool take_job(struct crew *c, struct job *ret)
 	taken = take_queued(c, ret);
 	if (!taken && has_more(c) && !c->list_busy)
 		taken = c->list->file ? take_listed(c, ret) : take_root(c, ret);
-	if (taken && c->idle == 0 && c->threads < c->wanted && (c->queue_len > 0 || has_more(c)))
+	if (taken && !c->own && c->idle == 0 && c->threads < c->wanted &&
+	    (c->queue_len > 0 || has_more(c)))
 		start_thread(c);
 	return taken;
 }
@@ -272,34 +289,41 @@ static bool take_job(struct crew *c, struct job *ret)
 /** Nothing to do, and nobody at work who could bring more. */
 static bool is_over(const struct crew *c)
 {
-	return c->error || (c->queue_len == 0 && c->idle == c->threads && !has_more(c));
+	return c->error || (c->queue_len == 0 && c->idle == c->threads && !has_more(c) && !c->own);
 }
 
 /* Threads. */
 
 static void *walk_thread(void *ctx);
 
-static bool start_thread(struct crew *c)
+/** @param h  what the thread goes on with, taken over; NULL: it begins anew */
+static bool start_hand(struct crew *c, struct hand *h)
 {
 	unsigned i = 0;
 
 	while (i < WALK_THREADS_MAX && c->hands[i])
 		i++;
-	if (i == WALK_THREADS_MAX || c->threads >= c->threads_max)
+	if (!h && (i == WALK_THREADS_MAX || c->threads >= c->threads_max))
 		return false;
-	c->hands[i] = calloc(1, sizeof(*c->hands[i]));
-	if (!c->hands[i])
+	if (!h)
+		h = hand_new(c);
+	if (!h)
 		return false;
-	c->hands[i]->crew = c;
-	walker_init(&c->hands[i]->walker, c->ground, c);
-	if (!thread_start(walk_thread, c->hands[i])) {
-		free(c->hands[i]);
+	c->hands[i] = h;
+	if (!thread_start(walk_thread, h)) {
 		c->hands[i] = NULL;
+		walker_done(&h->walker);
+		free(h);
 		return false;
 	}
 	c->threads++;
 	c->refs++;
 	return true;
+}
+
+static bool start_thread(struct crew *c)
+{
+	return start_hand(c, NULL);
 }
 
 /** Take the lock, give an entry to the ring, and wait until there is room for it. */
@@ -323,18 +347,51 @@ static void put_entry(struct crew *c, const struct walk_entry *e)
 	pthread_mutex_unlock(&c->lock);
 }
 
-/** Without the lock.  @return  0, -1 memory, -2 left behind */
-static int do_job(struct crew *c, struct walker *w, struct job *job)
+/** Without the lock.  @return  as walker_begin() */
+static int begin_job(struct hand *h, struct job *job, struct walk_entry *ret)
 {
-	struct walk_entry e;
-	int rc = walker_begin(w, job, &e);
+	int rc = walker_begin(&h->walker, job, ret);
 
 	job_done(job);
+	h->at_work = rc >= 0;
+	return rc;
+}
+
+/** Without the lock.  @return  as walker_next() */
+static int go_on(struct hand *h, struct walk_entry *ret)
+{
+	int rc = walker_next(&h->walker, ret);
+
+	h->at_work = rc == 1;
+	return rc;
+}
+
+/** Without the lock, to the job's end.  @return  0, -1 memory, -2 left behind */
+static int finish_job(struct crew *c, struct hand *h)
+{
+	struct walk_entry e;
+	int rc = 0;
+
+	while (h->at_work && !c->stop && (rc = go_on(h, &e)) == 1)
+		put_entry(c, &e);
+	return rc == 1 ? 0 : rc;
+}
+
+/** Without the lock.  @return  as finish_job() */
+static int do_job(struct crew *c, struct hand *h, struct job *job)
+{
+	struct walk_entry e;
+	int rc = begin_job(h, job, &e);
+
 	if (rc == 1)
 		put_entry(c, &e);
-	while (rc >= 0 && !c->stop && (rc = walker_next(w, &e)) == 1)
-		put_entry(c, &e);
-	return rc;
+	return rc < 0 ? rc : finish_job(c, h);
+}
+
+static void take_credit(struct crew *c, struct hand *h)
+{
+	c->credit += h->walker.credit;
+	h->walker.credit = 0;
 }
 
 /** Wait for a job.  @return  false: there will be none */
@@ -367,18 +424,17 @@ static void *walk_thread(void *ctx)
 	struct hand *h = ctx;
 	struct crew *c = h->crew;
 	struct job job;
-	int rc = 0;
+	int rc = finish_job(c, h);
 
 	pthread_mutex_lock(&c->lock);
 	while (rc == 0 && wait_for_job(c, &job)) {
 		pthread_mutex_unlock(&c->lock);
-		rc = do_job(c, &h->walker, &job);
+		rc = do_job(c, h, &job);
 		pthread_mutex_lock(&c->lock);
-		if (rc == -1)
-			c->error = ENOMEM;
-		c->credit += h->walker.credit;
-		h->walker.credit = 0;
+		take_credit(c, h);
 	}
+	if (rc == -1)
+		c->error = ENOMEM;
 	/* One that was left behind is not counted any more, and what it held is still held by
 	 * nobody but itself. */
 	if (rc == -2) {
@@ -414,7 +470,8 @@ bool crew_offer(struct crew *c, struct job *job, bool always)
 		c->queue[c->queue_len++] = *job;
 		set_hungry(c);
 		taken = true;
-		if (c->idle == 0 && c->threads < c->wanted)
+		c->met_others |= always;
+		if (!c->own && c->idle == 0 && c->threads < c->wanted)
 			start_thread(c);
 		pthread_cond_signal(&c->work);
 	}
@@ -425,6 +482,7 @@ bool crew_offer(struct crew *c, struct job *job, bool always)
 void crew_remote(struct crew *c)
 {
 	pthread_mutex_lock(&c->lock);
+	c->met_others = true;
 	if (!c->ground->options.threads)
 		c->wanted = MIN(WALK_THREADS_REMOTE, c->threads_max);
 	set_hungry(c);
@@ -528,13 +586,73 @@ static int list_failed(const struct crew *c, struct assay_error *err)
 	return -1;
 }
 
+/** The taker's own next entry.  @return  1, 0 if there is none any more, -1 memory */
+static int walk_on(struct crew *c, struct walk_entry *ret)
+{
+	struct hand *h = c->own;
+	struct job job;
+	int rc = h->at_work ? go_on(h, ret) : 0;
+	bool taken = true;
+
+	while (rc == 0 && taken && !c->met_others) {
+		pthread_mutex_lock(&c->lock);
+		take_credit(c, h);
+		taken = take_job(c, &job);
+		pthread_mutex_unlock(&c->lock);
+		if (!taken)
+			break;
+		rc = begin_job(h, &job, ret);
+		while (rc == 0 && h->at_work && !c->met_others)
+			rc = go_on(h, ret);
+	}
+	return rc;
+}
+
+/** The taker walks no more: a thread goes on with what there is to do. */
+static void end_own(struct crew *c)
+{
+	struct hand *h = c->own;
+
+	pthread_mutex_lock(&c->lock);
+	take_credit(c, h);
+	c->own = NULL;
+	if (h->at_work && !start_hand(c, h)) {
+		c->error = ENOMEM;
+	} else if (!h->at_work) {
+		walker_done(&h->walker);
+		free(h);
+	}
+	pthread_mutex_unlock(&c->lock);
+}
+
+/** Walk until as many as can be taken are found.  @return  how many */
+static int take_own(struct crew *c, struct walk_entry ret[CREW_TAKE])
+{
+	int count = 0, rc = 1;
+
+	while (count < CREW_TAKE && rc == 1 && !c->met_others) {
+		rc = walk_on(c, &ret[count]);
+		count += rc == 1;
+	}
+	if (rc < 0)
+		c->error = ENOMEM;
+	if (rc != 1 || c->met_others)
+		end_own(c);
+	return count;
+}
+
 int crew_take(struct crew *c, struct walk_entry ret[CREW_TAKE], bool *ret_over,
 	      struct assay_error *err)
 {
 	uint64_t seen;
-	ssize_t got = read(c->event, &seen, sizeof(seen));
-	int count = 0;
+	int count = c->own ? take_own(c, ret) : 0;
+	ssize_t got;
 
+	if (count > 0) {
+		*ret_over = false;
+		return count;
+	}
+	got = read(c->event, &seen, sizeof(seen));
 	(void)got; /* it is empty, or is now */
 	pthread_mutex_lock(&c->lock);
 	if (c->threads == 0 && !is_over(c) && !start_thread(c))
@@ -585,6 +703,11 @@ void crew_free(struct crew *c)
 
 	if (!c)
 		return;
+	if (c->own) {
+		walker_done(&c->own->walker);
+		free(c->own);
+		c->own = NULL;
+	}
 	pthread_mutex_lock(&c->lock);
 	c->stop = true;
 	pthread_cond_broadcast(&c->work);

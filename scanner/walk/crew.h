@@ -34,7 +34,8 @@ MUST_USE enum assay_status crew_new(struct ground *ground, struct list *list, st
 void crew_free(struct crew *c);
 
 /**
- * Take what has been found.  Starts threads on first use.
+ * Take what has been found.  Starts threads on first use, or walks by itself where nothing
+ * can hang (walk_options.local).
  *
  * @return  how many; 0 with *ret_over: there will be no more; negative: memory, or the list
  */

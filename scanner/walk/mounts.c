@@ -142,6 +142,14 @@ const char *mount_name(const char *path, char buffer[24])
 	return buffer;
 }
 
+bool mount_is_local(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(known); i++)
+		if (strcmp(known[i].name, name) == 0)
+			return !known[i].remote && known[i].magic != FUSE_MAGIC;
+	return false;
+}
+
 bool is_stub(int fd, const struct stat *st)
 {
 	static const char *const names[] = { "user.cifs.dosattrib", "user.smb3.dosattrib",

@@ -40,6 +40,9 @@ struct mount_kind mount_kind_of(int fd);
 /** What the file system of a path is called.  May hang with its server. */
 const char *mount_name(const char *path, char buffer[24]);
 
+/** Does a file system called so lie on this machine for certain? */
+bool mount_is_local(const char *name);
+
 /** Is it a stub whose content would be recalled from elsewhere by reading it?  Of a file
  * on a file system with stubs. */
 bool is_stub(int fd, const struct stat *st);

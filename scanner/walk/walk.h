@@ -25,10 +25,13 @@ struct walk_options {
 	int stdin_fd;          /**< what the root "-" stands for: a seekable descriptor, or -1 */
 	bool default_excludes; /**< snapshots' directories; `excludes` may take them in again */
 	unsigned threads;      /**< that walk; 0: WALK_THREADS, and ..._REMOTE on a network */
-	uint64_t stall_ms;     /**< after so long without an answer storage is given up; 0: never */
-	size_t descriptors;    /**< the walk may have open; 0: enough */
-	bool weigh;            /**< fill in the entries' weights */
-	bool test_hooks;       /**< obey names such as "!STALL": test builds only */
+	/** All roots are known to lie on this machine: the caller's own thread walks, which
+	 * saves it the price of descriptors that threads share, until something else is met. */
+	bool local;
+	uint64_t stall_ms;  /**< after so long without an answer storage is given up; 0: never */
+	size_t descriptors; /**< the walk may have open; 0: enough */
+	bool weigh;         /**< fill in the entries' weights */
+	bool test_hooks;    /**< obey names such as "!STALL": test builds only */
 };
 
 #define WALK_THREADS 1
