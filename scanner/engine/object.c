@@ -286,6 +286,8 @@ static void find_cell(struct object *o, struct candidate *c, const struct text_a
 	c->in_cell = true;
 	c->alone = p.alone;
 	c->evidence.field = p.field && rule_bit(&p.field->rules, c->rule);
+	c->against = p.field && !c->evidence.field && rule_bit(&p.field->against, c->rule);
+	c->evidence.negative_word |= c->against;
 	c->column = p.spans ? 0 : columns_number(o->columns, p.column);
 	c->record = p.record;
 }
@@ -315,8 +317,11 @@ static void take_hit(struct object *o, const struct sighting *at, const struct t
 		.rule = h->rule,
 		.verdict = h->verdict,
 		.hidden = !stream_shown(o->stream, h->begin),
-		.evidence = { .word_near = at->steps.raised, .negative_word = at->steps.lowered },
+		.evidence = { .word_near = at->steps.raised,
+			      .negative_word = at->steps.lowered,
+			      .field = h->by_cell },
 	};
+	c->confidence = (uint8_t)score(rule, &c->evidence);
 	if (!stream_in_grid(o->stream))
 		find_cell(o, c, text);
 }
@@ -475,8 +480,8 @@ static bool weigh(struct object *o, struct candidate *c, const struct text_at *t
 	enum column_verdict column =
 	    c->column ? columns_judge(o->columns, c->column, c->rule) : COLUMN_MIXED;
 
-	c->evidence.column =
-	    column == COLUMN_SAME && (o->judge->roles.of[c->rule] & ROLE_COLUMN) != 0;
+	c->evidence.column = column == COLUMN_SAME && !c->against &&
+			     (o->judge->roles.of[c->rule] & ROLE_COLUMN) != 0;
 	c->by_chance = column == COLUMN_CHANCE && rule->normalise == NORMALISE_DIGITS && c->alone &&
 		       !c->evidence.field && !c->evidence.word_near;
 	c->confidence = (uint8_t)score(rule, &c->evidence);
