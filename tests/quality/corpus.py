@@ -37,9 +37,10 @@ class Truth:
 
 
 class Paragraph:
-    def __init__(self, text, block=False):
+    def __init__(self, text, block=False, whole=()):
         self.text = text
         self.block = block
+        self.whole = whole  # values that no line end may tear
 
 
 class Form:
@@ -84,7 +85,7 @@ def positive_sentence(r, kind, truth):
     if not kind.block and r.random() < 0.3:
         pieces.insert(0, Piece(r.choice(words.PROSE) + " "))
     truth.take(pieces, kind.allow, template)
-    return Paragraph(text_of(pieces), kind.block)
+    return Paragraph(text_of(pieces), kind.block, [p.text for p in pieces if p.must])
 
 
 def negative_sentence(r, kind, truth):
@@ -199,16 +200,19 @@ def noise(r, truth):
 # --- writing --------------------------------------------------------------------------
 
 
-def wrap(text, width):
+def wrap(paragraph, width):
     """Lines of a mail or an editor; a value is never torn."""
+    text, glue = paragraph.text, "\x01"
+    for value in paragraph.whole:
+        text = text.replace(value, value.replace(" ", glue))
     out, line = [], ""
     for word in text.split(" "):
-        if line and len(line) + len(word) + 1 > width and not line[-1:].isdigit() and not word[:1].isdigit() and not word[:2].isupper():
+        if line and len(line) + len(word) + 1 > width:
             out.append(line)
             line = word
         else:
             line = line + " " + word if line else word
-    return "\n".join(out + [line])
+    return "\n".join(out + [line]).replace(glue, " ")
 
 
 def form_lines(r, form):
@@ -233,7 +237,7 @@ def write_txt(r, blocks, header=None, footer=None):
         elif isinstance(b, Table):
             out.append(table_lines(b))
         else:
-            out.append(b.text if b.block else wrap(b.text, width))
+            out.append(b.text if b.block else wrap(b, width))
     text = "\n\n".join([header] * bool(header) + out + [footer] * bool(footer)) + "\n"
     if r.random() < 0.2:
         text = text.replace("\n", "\r\n")
@@ -279,7 +283,7 @@ def write_html(r, blocks, header=None, footer=None):
 
 def element(name):
     """A label as an XML element's name."""
-    name = "".join(c if c.isalnum() else "_" for c in name).strip("_")
+    name = "".join(c if c.isalnum() else "_" for c in name.replace("&", "")).strip("_")
     return name if name[:1].isalpha() else "n" + name
 
 

@@ -234,7 +234,7 @@ Kind(
         "deliver to post code {v} before noon",
     ],
     labels=["Postcode", "Post Code", "postcode", "Address postcode", "PostCode", "Postal code", "Post code"],
-    wrong=[v.postcode_bad, lambda r: v.postcode(r) + r.choice(v.UPPER), lambda r: r.choice(v.UPPER) + v.postcode(r)],
+    wrong=[v.postcode_bad, lambda r: v.postcode(r) + r.choice(v.UPPER), lambda r: "XX" + v.postcode(r)],
     foreign=["The model {d} of RAM is not stocked.", "SKU {d} comes in three sizes.", "serial {d}", "part no {d}, steel",
              "flight {d} was late"],
     foreign_labels=["Model", "SKU", "Part No"], allow=("uk.address", "person.name"))
