@@ -273,6 +273,11 @@ static void judge_labels(struct object *o)
 			object_gap(o, ASSAY_LIMIT_MEMORY, true, "out of memory: labels");
 }
 
+static const struct rule *rule_of(const struct object *o, const struct candidate *c)
+{
+	return o->judge->set->rules[c->rule].rule;
+}
+
 /** Learn where a candidate stands.  In a grid that costs a walk, which most do not need. */
 static void find_cell(struct object *o, struct candidate *c, const struct text_at *text)
 {
@@ -288,6 +293,8 @@ static void find_cell(struct object *o, struct candidate *c, const struct text_a
 	c->evidence.field = p.field && rule_bit(&p.field->rules, c->rule);
 	c->against = p.field && !c->evidence.field && rule_bit(&p.field->against, c->rule);
 	c->evidence.negative_word |= c->against;
+	c->elsewhere = p.field && !c->evidence.field && c->alone &&
+		       rule_of(o, c)->normalise == NORMALISE_DIGITS;
 	c->column = p.spans ? 0 : columns_number(o->columns, p.column);
 	c->record = p.record;
 }
@@ -363,11 +370,6 @@ static void sort_pending(struct object *o, size_t from)
 }
 
 /* Judging: candidates that stand, with the text of their records. */
-
-static const struct rule *rule_of(const struct object *o, const struct candidate *c)
-{
-	return o->judge->set->rules[c->rule].rule;
-}
 
 /** Its hash, and whether it is a test value. */
 static bool look_at_value(struct object *o, struct candidate *c, const struct text_at *text)
@@ -555,9 +557,11 @@ static void close_record(struct object *o, size_t from, size_t end)
 
 		if (c->dropped || c->quiet || !roles)
 			continue;
-		/* What is sure enough by itself gains nothing by its company. */
-		if (c->confidence < ASSAY_MEDIUM && !c->by_chance &&
-		    record_raises(r, c->rule, roles) && is_led_to(o, from, end, i)) {
+		/* What is sure enough by itself gains nothing by its company, nor does what is
+		 * said to be something else. */
+		if (c->confidence < ASSAY_MEDIUM && !c->by_chance && !c->evidence.negative_word &&
+		    !c->elsewhere && record_raises(r, c->rule, roles) &&
+		    is_led_to(o, from, end, i)) {
 			c->evidence.neighbour = true;
 			c->confidence = (uint8_t)score(rule_of(o, c), &c->evidence);
 		}

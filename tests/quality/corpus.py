@@ -13,6 +13,10 @@ import words
 from words import Piece, fill, text_of
 
 
+# What a sentence with somebody's number in it may say of him besides.
+ABOUT_SOMEBODY = ("special.*", "person.*", "uk.address")
+
+
 class Truth:
     """What the scanner must find, may find, and was tempted with, in one file."""
 
@@ -24,6 +28,8 @@ class Truth:
         self.marking = None  # the rule it belongs to
 
     def take(self, pieces, allow=(), where=""):
+        if where:
+            allow += ABOUT_SOMEBODY
         for p in pieces:
             if p.must:
                 self.must.append((p.rules, p.text, p.within, where))
@@ -122,12 +128,19 @@ def positive_form(r, kind, truth):
     return Form(r.choice(["Record", "Details", "Form", "Entry"]), rows, kind.rule.startswith("secret."))
 
 
+def by_chance(r, value):
+    """A form or column of other things passes a check of digits one time in ten or so, as chance has it."""
+    if not any(c.isalpha() for c in value) and r.random() < 0.9:
+        return "".join(r.choice("0123456789") if c.isdigit() else c for c in value)
+    return value
+
+
 def negative_form(r, kind, truth):
     rows = neutral_rows(r, truth, r.randrange(2, 4))
     if kind.wrong and (not kind.foreign_labels or r.random() < 0.5):
         row = (r.choice(kind.labels), kind.make_wrong(r))
     else:
-        row = (r.choice(kind.foreign_labels), kind.make_foreign(r))
+        row = (r.choice(kind.foreign_labels), by_chance(r, kind.make_foreign(r)))
     truth.tempt(kind.rule)
     rows.insert(r.randrange(len(rows) + 1), row)
     return Form(r.choice(["Stock", "Delivery", "Sheet", "Entry"]), rows)
@@ -165,13 +178,6 @@ def positive_table(r, kind, truth):
         return piece.text
 
     return table_of(r, kind, truth, make, heading)
-
-
-def by_chance(r, value):
-    """A column of other things passes a check of digits one time in ten or so, as chance has it."""
-    if not any(c.isalpha() for c in value) and r.random() < 0.9:
-        return "".join(r.choice("0123456789") if c.isdigit() else c for c in value)
-    return value
 
 
 def negative_table(r, kind, truth):

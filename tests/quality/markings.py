@@ -71,6 +71,37 @@ MARKINGS = [
 ]
 
 
+MARKINGS += [
+    Marking(
+        "marking.us",
+        [("SECRET//NOFORN", None), ("TOP SECRET//SI//NOFORN", None), ("UNCLASSIFIED//FOUO", None), ("SECRET//REL TO USA, GBR", None), ("CUI//SP-PRVCY", None)],
+        ["The cuisine of the United States is varied.", "See http://www.{w}.org//page{n}", "(C) {company} 2024", "(S) small, (M) medium, (L) large", "CUI training is on {day}.",
+         "The banner SECRET//NOFORN is explained in chapter {n} of the manual."],
+        ["CUISINE OF THE NORTH", "(S) SOUTH STAND", "USA TOUR DATES"], ["Classification: "]),
+    Marking(
+        "marking.au",
+        [("PROTECTED//CABINET", None), ("OFFICIAL: Sensitive//Personal-Privacy", None), ("SECRET//AUSTEO", None)],
+        ["The protected species of the county are listed.", "The workbook is password protected.", "An Australian visitor came on {day}.", "sec = {n}", "PROTECTED is an Australian marking; the policy explains it."],
+        ["PROTECTED CHARACTERISTICS", "PROTECTED SPECIES", "UNPROTECTED ROADS"], ["Classification: "]),
+    Marking(
+        "marking.police",
+        [("FOR POLICE USE ONLY", None), ("POLICE USE ONLY", None), ("LAW ENFORCEMENT SENSITIVE", None), ("FOR POLICE AND PROSECUTION ONLY", None)],
+        ["This bay is for police use only.", "Police attended the fete on {day}.", "The matter is highly sensitive.", "a sensitive scale that weighs to {n} grams", "Only the police may use the hut."],
+        ["POLICE CYCLE MARKING DAY", "POLICE OPEN DAY", "HIGHLY SENSITIVE SCALES"], ["Handling: "]),
+    Marking(
+        "marking.label",
+        [("NHS CONFIDENTIAL", "NHS CONFIDENTIAL"), ("NHS CONFIDENTIAL: PATIENT IDENTIFIABLE DATA", "NHS CONFIDENTIAL")],
+        ["He told it in confidence.", "The NHS confidential helpline opened.", "Set the header in the gateway as the manual says.", "Sensitivity to light is normal."],
+        ["NHS CHOIR", "CONFIDENCE IN READING", "INTERNAL DOORS"], ["Classification: "]),
+    Marking(
+        "marking.foi",
+        [("NOT FOR PUBLICATION by virtue of paragraph 7 of Schedule 12A of the Local Government Act 1972", None),
+         ("This document is exempt from disclosure under section 31 of the Freedom of Information Act 2000.", None), ("FOIA exemption: Section 40 (personal information)", None)],
+        ["Section {n} of the road is closed.", "The publication scheme has seven classes.", "We answer FOI requests in twenty days.", "exempt from VAT", "Free of information overload"],
+        ["FREEDOM OF INFORMATION TEAM", "PUBLICATION DATES", "SECTION 31 MEMBERS"], ["", "Note: "]),
+]
+
+
 def by_rule():
     return {m.rule: m for m in MARKINGS}
 

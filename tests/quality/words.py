@@ -73,8 +73,8 @@ def recent(r):
     return "%02d/%02d/20%02d" % (r.randrange(1, 29), r.randrange(1, 13), r.randrange(18, 26))
 
 
-NAMES = ("person.name",)
-PLACE = ("uk.address", "person.name")
+NAMES = ("person.*",)
+PLACE = ("uk.address", "person.*")
 
 FILL = {
     "name": (lambda r: first(r) + " " + last(r), NAMES),
