@@ -31,7 +31,6 @@ struct candidate {
 	struct evidence evidence;
 	uint16_t column;       /**< its number among the object's columns; 0: in none */
 	uint8_t against : 1;   /**< its heading says that it is something else */
-	uint8_t elsewhere : 1; /**< digits alone in a cell whose heading does not name them */
 	uint8_t in_cell : 1;   /**< evidence.field, column and record are known */
 	uint8_t alone : 1;     /**< nothing else stands in its cell */
 	uint8_t counted : 1;   /**< its column knows of it */

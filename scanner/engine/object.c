@@ -293,8 +293,6 @@ static void find_cell(struct object *o, struct candidate *c, const struct text_a
 	c->evidence.field = p.field && rule_bit(&p.field->rules, c->rule);
 	c->against = p.field && !c->evidence.field && rule_bit(&p.field->against, c->rule);
 	c->evidence.negative_word |= c->against;
-	c->elsewhere = p.field && !c->evidence.field && c->alone &&
-		       rule_of(o, c)->normalise == NORMALISE_DIGITS;
 	c->column = p.spans ? 0 : columns_number(o->columns, p.column);
 	c->record = p.record;
 }
@@ -546,6 +544,16 @@ static bool is_led_to(const struct object *o, size_t from, size_t end, size_t i)
 	return false;
 }
 
+/** Digits beside a name and nothing else: of the references in letters and lists of
+ * customers one in eleven passes for an NHS number. */
+static bool by_name_alone(const struct object *o, const struct candidate *c)
+{
+	const struct record *r = &o->record;
+
+	return rule_of(o, c)->normalise == NORMALISE_DIGITS && r->has_strong && !r->more_strong &&
+	       (o->judge->roles.of[r->strong] & ROLE_HALF);
+}
+
 /** All of a record up to candidate `end` is known: raise, and count it. */
 static void close_record(struct object *o, size_t from, size_t end)
 {
@@ -560,7 +568,7 @@ static void close_record(struct object *o, size_t from, size_t end)
 		/* What is sure enough by itself gains nothing by its company, nor does what is
 		 * said to be something else. */
 		if (c->confidence < ASSAY_MEDIUM && !c->by_chance && !c->evidence.negative_word &&
-		    !c->elsewhere && record_raises(r, c->rule, roles) &&
+		    !by_name_alone(o, c) && record_raises(r, c->rule, roles) &&
 		    is_led_to(o, from, end, i)) {
 			c->evidence.neighbour = true;
 			c->confidence = (uint8_t)score(rule_of(o, c), &c->evidence);

@@ -48,6 +48,7 @@ class Corpus:
 
     def __init__(self, top, seed):
         self.top = top
+        self.seed = seed
         self.r = random.Random(seed)
         self.truth = {}
         self.serial = 0
@@ -76,12 +77,13 @@ class Corpus:
         self.save(data, ext, truth)
 
 
-def add_tables(c, kind, count, make, rows_of):
+def add_tables(c, kind, count, make):
     """Tables until `count` values stand in them; each is a file, as exports are."""
     done = 0
+    r = random.Random("%s %s %s" % (c.seed, kind.rule, make.__name__))
     while done < count:
         truth = Truth()
-        table = make(c.r, kind, truth)
+        table = make(r, kind, truth)
         done += len(table.rows)
         c.grid(table, truth)
     return done
@@ -90,18 +92,19 @@ def add_tables(c, kind, count, make, rows_of):
 def add_kind(c, kind, positives, near, jobs):
     """Tables at once; sentences and forms as jobs, to be shuffled with those of other rules."""
     tables = kind.table and kind.labels
-    done = add_tables(c, kind, positives // 4, corpus.positive_table, None) if tables else 0
-    jobs += [(corpus.positive_form if kind.labels and i % 3 == 0 else corpus.positive_sentence, kind) for i in range(positives - done)]
-    done = add_tables(c, kind, near // 5, corpus.negative_table, None) if tables and (kind.wrong or kind.foreign_labels) else 0
-    jobs += [(corpus.negative_form if kind.labels and i % 4 == 0 else corpus.negative_sentence, kind) for i in range(near - done)]
+    done = add_tables(c, kind, positives // 4, corpus.positive_table) if tables else 0
+    jobs += [(corpus.positive_form if kind.labels and i % 3 == 0 else corpus.positive_sentence, kind, "+%d" % i) for i in range(positives - done)]
+    done = add_tables(c, kind, near // 5, corpus.negative_table) if tables and (kind.wrong or kind.foreign_labels) else 0
+    jobs += [(corpus.negative_form if kind.labels and i % 4 == 0 else corpus.negative_sentence, kind, "-%d" % i) for i in range(near - done)]
 
 
 def add_jobs(c, jobs):
     c.r.shuffle(jobs)
     for at in range(0, len(jobs), BLOCKS):
         truth, blocks = Truth(), []
-        for make, kind in jobs[at:at + BLOCKS]:
-            blocks.append(make(c.r, kind, truth))
+        for make, kind, i in jobs[at:at + BLOCKS]:
+            # Its own dice: a kind that changes does not change the others' texts.
+            blocks.append(make(random.Random("%s %s %s" % (c.seed, kind.rule, i)), kind, truth))
             if c.r.random() < 0.3:
                 blocks.append(corpus.noise(c.r, truth))
         c.flow(blocks, truth)

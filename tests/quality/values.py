@@ -290,7 +290,7 @@ def landline_written(r):
 
 def phone_wrong(r):
     return r.choice([
-        lambda: "0" + r.choice("46") + digits(r, 9), lambda: "07" + digits(r, 7), lambda: "07" + digits(r, 11),
+        lambda: "0" + r.choice("46") + digits(r, 9), lambda: "07" + digits(r, 7), lambda: "07" + digits(r, 12),
         lambda: "+33 6 " + " ".join(digits(r, 2) for _ in range(4)), lambda: "+1 (555) %s-%s" % (digits(r, 3), digits(r, 4)),
         lambda: "+49 30 " + digits(r, 8), lambda: "01" + digits(r, 5), lambda: "+31 20 " + digits(r, 7)])()
 
