@@ -257,6 +257,7 @@ static void put_rule(FILE *out, const struct rule *r)
 	fprintf(out, "\t\t.reveal = %d,\n\t\t.reveal_len = %u,\n", (int)r->reveal, r->reveal_len);
 	put_texts_field(out, "test_values", r->test_values, r->test_values_len);
 	put_field(out, "help", r->help);
+	put_field(out, "duty", r->duty);
 	put_texts_field(out, "references", r->references, r->references_len);
 	put_examples(out, "examples", r->examples, r->examples_len);
 	put_examples(out, "counter_examples", r->counter_examples, r->counter_examples_len);

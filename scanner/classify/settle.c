@@ -31,6 +31,9 @@ static int compare(const struct candidate *a, const struct candidate *b)
 		return la > lb ? -1 : 1;
 	if (a->begin != b->begin)
 		return a->begin < b->begin ? -1 : 1;
+	/* Of the numbers that one check digit proves, another of its kind proves one in eleven. */
+	if (a->confidence != b->confidence)
+		return a->confidence > b->confidence ? -1 : 1;
 	if (a->rule != b->rule)
 		return a->rule < b->rule ? -1 : 1;
 	return a < b ? -1 : a > b;

@@ -2,7 +2,7 @@
  * settle.h - which of overlapping candidates stand
  *
  * Of candidates whose evidence overlaps: CONFIRM wins, then the longer, then the
- * leftmost, then rule order.  Applied to whole groups of candidates linked by
+ * leftmost, surer by its words, then rule order.  Applied to whole groups of candidates linked by
  * overlap, best first, so that a chain keeps every second one.
  */
 #ifndef SETTLE_H
@@ -18,8 +18,8 @@ struct candidate {
 	uint64_t begin, end; /**< of the evidence */
 	uint16_t rule;
 	uint8_t verdict;
-	uint8_t confidence;
-	uint8_t hidden; /**< the text is not shown */
+	uint8_t confidence; /**< while it is being settled: by its words alone */
+	uint8_t hidden;     /**< the text is not shown */
 	uint8_t
 	    only_counted; /**< below what is reported: its value is not among the distinct ones */
 	uint8_t dropped;  /**< set by settling: another one stands here */
@@ -30,6 +30,7 @@ struct candidate {
 	/* What it is judged by; settling looks at none of it. */
 	struct evidence evidence;
 	uint16_t column;       /**< its number among the object's columns; 0: in none */
+	uint8_t against : 1;   /**< its heading says that it is something else */
 	uint8_t in_cell : 1;   /**< evidence.field, column and record are known */
 	uint8_t alone : 1;     /**< nothing else stands in its cell */
 	uint8_t counted : 1;   /**< its column knows of it */

@@ -91,7 +91,7 @@ static void resolve(const assay_ruleset *set, struct field *f)
 	f->resolved = true;
 	f->has_rules = false;
 	f->cell_rules_len = 0;
-	ruleset_field_rules(set, f->name, strlen(f->name), &f->rules);
+	ruleset_field_rules(set, f->name, strlen(f->name), &f->rules, &f->against);
 	for (unsigned i = 0; i < set->list->len; i++) {
 		if (!rule_bit(&f->rules, i))
 			continue;

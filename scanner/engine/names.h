@@ -18,6 +18,7 @@ struct field {
 	bool resolved;
 	bool has_rules;
 	struct rule_bits rules;                /**< rules it speaks for */
+	struct rule_bits against;              /**< and against */
 	uint16_t cell_rules[FIELD_CELL_RULES]; /**< rules with a cell pattern among them */
 	size_t cell_rules_len;
 	uint64_t window; /**< of the stream, when it was last a value's key... */

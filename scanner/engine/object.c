@@ -273,6 +273,11 @@ static void judge_labels(struct object *o)
 			object_gap(o, ASSAY_LIMIT_MEMORY, true, "out of memory: labels");
 }
 
+static const struct rule *rule_of(const struct object *o, const struct candidate *c)
+{
+	return o->judge->set->rules[c->rule].rule;
+}
+
 /** Learn where a candidate stands.  In a grid that costs a walk, which most do not need. */
 static void find_cell(struct object *o, struct candidate *c, const struct text_at *text)
 {
@@ -286,6 +291,8 @@ static void find_cell(struct object *o, struct candidate *c, const struct text_a
 	c->in_cell = true;
 	c->alone = p.alone;
 	c->evidence.field = p.field && rule_bit(&p.field->rules, c->rule);
+	c->against = p.field && !c->evidence.field && rule_bit(&p.field->against, c->rule);
+	c->evidence.negative_word |= c->against;
 	c->column = p.spans ? 0 : columns_number(o->columns, p.column);
 	c->record = p.record;
 }
@@ -315,8 +322,11 @@ static void take_hit(struct object *o, const struct sighting *at, const struct t
 		.rule = h->rule,
 		.verdict = h->verdict,
 		.hidden = !stream_shown(o->stream, h->begin),
-		.evidence = { .word_near = at->steps.raised, .negative_word = at->steps.lowered },
+		.evidence = { .word_near = at->steps.raised,
+			      .negative_word = at->steps.lowered,
+			      .field = h->by_cell },
 	};
+	c->confidence = (uint8_t)score(rule, &c->evidence);
 	if (!stream_in_grid(o->stream))
 		find_cell(o, c, text);
 }
@@ -358,11 +368,6 @@ static void sort_pending(struct object *o, size_t from)
 }
 
 /* Judging: candidates that stand, with the text of their records. */
-
-static const struct rule *rule_of(const struct object *o, const struct candidate *c)
-{
-	return o->judge->set->rules[c->rule].rule;
-}
 
 /** Its hash, and whether it is a test value. */
 static bool look_at_value(struct object *o, struct candidate *c, const struct text_at *text)
@@ -475,8 +480,8 @@ static bool weigh(struct object *o, struct candidate *c, const struct text_at *t
 	enum column_verdict column =
 	    c->column ? columns_judge(o->columns, c->column, c->rule) : COLUMN_MIXED;
 
-	c->evidence.column =
-	    column == COLUMN_SAME && (o->judge->roles.of[c->rule] & ROLE_COLUMN) != 0;
+	c->evidence.column = column == COLUMN_SAME && !c->against &&
+			     (o->judge->roles.of[c->rule] & ROLE_COLUMN) != 0;
 	c->by_chance = column == COLUMN_CHANCE && rule->normalise == NORMALISE_DIGITS && c->alone &&
 		       !c->evidence.field && !c->evidence.word_near;
 	c->confidence = (uint8_t)score(rule, &c->evidence);
@@ -539,6 +544,16 @@ static bool is_led_to(const struct object *o, size_t from, size_t end, size_t i)
 	return false;
 }
 
+/** Digits beside a name and nothing else: of the references in letters and lists of
+ * customers one in eleven passes for an NHS number. */
+static bool by_name_alone(const struct object *o, const struct candidate *c)
+{
+	const struct record *r = &o->record;
+
+	return rule_of(o, c)->normalise == NORMALISE_DIGITS && r->has_strong && !r->more_strong &&
+	       (o->judge->roles.of[r->strong] & ROLE_HALF);
+}
+
 /** All of a record up to candidate `end` is known: raise, and count it. */
 static void close_record(struct object *o, size_t from, size_t end)
 {
@@ -550,9 +565,11 @@ static void close_record(struct object *o, size_t from, size_t end)
 
 		if (c->dropped || c->quiet || !roles)
 			continue;
-		/* What is sure enough by itself gains nothing by its company. */
-		if (c->confidence < ASSAY_MEDIUM && !c->by_chance &&
-		    record_raises(r, c->rule, roles) && is_led_to(o, from, end, i)) {
+		/* What is sure enough by itself gains nothing by its company, nor does what is
+		 * said to be something else. */
+		if (c->confidence < ASSAY_MEDIUM && !c->by_chance && !c->evidence.negative_word &&
+		    !by_name_alone(o, c) && record_raises(r, c->rule, roles) &&
+		    is_led_to(o, from, end, i)) {
 			c->evidence.neighbour = true;
 			c->confidence = (uint8_t)score(rule_of(o, c), &c->evidence);
 		}

@@ -5,6 +5,7 @@
 
 #include "fail.h"
 #include "serialdate.h"
+#include "tablehead.h"
 
 /* Rows in which headings are looked for. */
 #define HEADING_ROWS 10
@@ -48,21 +49,16 @@ enum assay_status cells_sheet(struct cells *c, const char *name, size_t len, enu
 	return st == ASSAY_OK ? textout_line(c->out, &seg, name, len, err) : st;
 }
 
-static bool may_be_heading(const char *text, size_t len)
+bool cells_may_be_heading(const char *text, size_t len)
 {
-	size_t letters = 0;
-
-	if (!len || len > HEADING_BYTES || memchr(text, 0, len))
-		return false;
-	for (size_t i = 0; i < len; i++)
-		letters += is_letter(text[i]) || (unsigned char)text[i] >= 0x80;
-	return letters * 2 > len;
+	return len && len <= HEADING_BYTES && !memchr(text, 0, len) &&
+	       tablehead_is_likely(text, len);
 }
 
 static void add_candidate(struct cells *c, const struct cell *cell)
 {
 	if (!cell->is_text || c->rows_seen >= HEADING_ROWS ||
-	    !may_be_heading(cell->text, cell->len))
+	    !cells_may_be_heading(cell->text, cell->len))
 		return;
 	c->texts++;
 	buf_printf(&c->candidates, "%u", cell->column);

@@ -53,6 +53,9 @@ MUST_USE enum assay_status cells_put(struct cells *c, const struct cell *cell,
 /** End the row at hand, if there is one. */
 MUST_USE enum assay_status cells_end_row(struct cells *c, struct assay_error *err);
 
+/** Can this cell of words be a heading? */
+bool cells_may_be_heading(const char *text, size_t len);
+
 /** Text of a printed page's head or foot: left, centre and right become cells, codes go. */
 void cells_strip_codes(struct buf *out, const char *text, size_t len);
 

@@ -163,6 +163,7 @@ struct reader {
 	unsigned paragraphs; /* open, and not aside */
 	bool space;          /* the last thing was one */
 	char pending;
+	bool blank; /* and an empty paragraph */
 	unsigned tabs;
 	bool any;
 	struct buf asides;
@@ -233,9 +234,12 @@ static enum assay_status send(struct reader *r, const struct state *s, const cha
 	}
 	if (r->pending && r->any)
 		st = textout_put(&r->o->out, &seg, &r->pending, 1, err);
+	if (r->blank && r->any && st == ASSAY_OK)
+		st = textout_put(&r->o->out, &seg, "\n", 1, err);
 	if (r->tabs && st == ASSAY_OK)
 		st = textout_put(&r->o->out, &seg, many, MIN(r->tabs, sizeof(many) - 1), err);
 	r->pending = '\0';
+	r->blank = false;
 	r->tabs = 0;
 	r->any = true;
 	return st == ASSAY_OK ? textout_put(&r->o->out, &seg, text, len, err) : st;
@@ -524,8 +528,11 @@ static enum assay_status end_paragraph(struct reader *r, struct assay_error *err
 	if (r->in_cell)
 		return ASSAY_OK;
 	/* An empty one in a table's cell does not break the row. */
-	if (!r->tabs)
+	if (!r->tabs) {
+		/* Nothing since the last one's end: what follows stands apart. */
+		r->blank = r->pending == '\n' && !r->heads.depth;
 		r->pending = '\n';
+	}
 	return r->paragraphs ? ASSAY_OK : send_asides(r, err);
 }
 

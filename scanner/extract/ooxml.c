@@ -411,6 +411,7 @@ struct flow {
 	bool shade_run, shade_cell;
 	bool slide_hidden;
 	char pending; /* between this and what comes next */
+	bool blank;   /* and an empty paragraph */
 	unsigned tabs;
 	bool any; /* something was sent */
 
@@ -442,9 +443,12 @@ static enum assay_status flow_send(struct flow *f, const struct segment *seg, co
 		return ASSAY_OK;
 	if (f->pending && f->any)
 		st = ooxml_text(f->o, seg, &f->pending, 1, err);
+	if (f->blank && f->any && st == ASSAY_OK)
+		st = ooxml_text(f->o, seg, "\n", 1, err);
 	if (f->tabs && st == ASSAY_OK)
 		st = ooxml_text(f->o, seg, many, MIN(f->tabs, sizeof(many) - 1), err);
 	f->pending = '\0';
+	f->blank = false;
 	f->tabs = 0;
 	f->any = true;
 	return st == ASSAY_OK ? ooxml_text(f->o, seg, text, len, err) : st;
@@ -673,6 +677,8 @@ static enum assay_status flow_end(struct flow *f, const struct markup_token *t,
 			buf_add_byte(&f->fallen, '\n');
 		else if (f->choice)
 			buf_add_byte(&f->chosen, '\n');
+		/* Nothing since the last one's end: what follows stands apart. */
+		f->blank = f->pending == '\n' && !f->paragraphs && !f->tables.depth;
 		f->pending = '\n';
 		break;
 	case TAG_R:

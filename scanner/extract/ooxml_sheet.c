@@ -11,7 +11,6 @@
 #define STRINGS_MAX (96 * MiB)
 /* Rows in which headings are looked for. */
 #define HEADING_ROWS 10
-#define HEADING_BYTES 120
 
 static const char workbook_part[] = "xl/workbook.xml";
 
@@ -365,17 +364,6 @@ static const char *heading_of(const struct book *b)
 	return at ? b->headings.data + at - 1 : NULL;
 }
 
-static bool may_be_heading(const char *text, size_t len)
-{
-	size_t letters = 0;
-
-	if (!len || len > HEADING_BYTES)
-		return false;
-	for (size_t i = 0; i < len; i++)
-		letters += is_letter(text[i]) || (unsigned char)text[i] >= 0x80;
-	return letters * 2 > len;
-}
-
 static enum assay_status end_cell(struct book *b, struct assay_error *err)
 {
 	struct segment seg = { .vis = cell_vis(b), .loc = { .sheet = b->sheet->name } };
@@ -393,7 +381,7 @@ static enum assay_status end_cell(struct book *b, struct assay_error *err)
 	seg.loc.row = gap.loc.row = b->row;
 	seg.field = heading_of(b);
 	b->cells++;
-	if (text && may_be_heading(v, len) && b->rows_seen < HEADING_ROWS && !memchr(v, 0, len)) {
+	if (text && cells_may_be_heading(v, len) && b->rows_seen < HEADING_ROWS) {
 		b->texts++;
 		buf_printf(&b->candidates, "%u", b->column);
 		buf_add_byte(&b->candidates, '\0');

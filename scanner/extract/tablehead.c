@@ -36,19 +36,26 @@ void tablehead_end(struct tablehead *t)
 	t->depth -= t->depth > 0;
 }
 
+bool tablehead_is_likely(const char *text, size_t len)
+{
+	size_t letters = 0, dots = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		letters += is_letter(text[i]) || (text[i] & 0x80);
+		dots += text[i] == '.'; /* D.O.B. */
+	}
+	return letters * 2 > len - dots;
+}
+
 /** Trim a heading; is it one: short, and more words than figures? */
 static bool is_heading(char *name, uint16_t *len)
 {
-	size_t letters = 0;
-
 	if (*len > TABLEHEAD_BYTES)
 		return false;
 	while (*len && is_space(name[*len - 1]))
 		--*len;
 	name[*len] = '\0';
-	for (size_t i = 0; i < *len; i++)
-		letters += is_letter(name[i]) || (name[i] & 0x80);
-	return letters * 2 > *len;
+	return tablehead_is_likely(name, *len);
 }
 
 /** The first row is over. */

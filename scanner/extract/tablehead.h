@@ -39,6 +39,9 @@ struct tablehead {
 	uint64_t records;
 };
 
+/** Can this be a heading: words rather than figures? */
+bool tablehead_is_likely(const char *text, size_t len);
+
 void tablehead_done(struct tablehead *t);
 /** Without memory its headings are not known; nothing else is lost. */
 void tablehead_begin(struct tablehead *t);

@@ -4,6 +4,8 @@
  * An element's name is the field of the text in it.  Elements end lines, but for the few
  * that mark up words within a sentence, in SVG and what borrows from HTML.
  */
+#include <strings.h>
+
 #include "fail.h"
 #include "table.h"
 #include "web.h"
@@ -29,12 +31,25 @@ static bool is_inline(const struct reader *r, const struct markup_token *t)
 	return false;
 }
 
+/* <AdministratorPassword><Value>: what it is a value of is said by the element around. */
+static bool is_value(const struct markup_token *t)
+{
+	static const char name[] = "value";
+
+	return t->local_len == sizeof(name) - 1 && !strncasecmp(t->local, name, sizeof(name) - 1);
+}
+
 static void set_field(struct reader *r, const struct markup_token *t)
 {
-	size_t len = MIN(t->local_len, FIELD_MAX);
+	size_t at = r->seg.field && is_value(t) ? strlen(r->field) : 0;
+	size_t len = MIN(t->local_len, FIELD_MAX - at);
 
-	memcpy(r->field, t->local, len);
-	r->field[len] = '\0';
+	if (at && at < FIELD_MAX) {
+		r->field[at++] = ' ';
+		len = MIN(t->local_len, FIELD_MAX - at);
+	}
+	memcpy(r->field + at, t->local, len);
+	r->field[at + len] = '\0';
 	r->seg.field = r->field;
 	r->seg.region = markup_is(&r->web.markup, t, "title") ? ASSAY_TITLE : ASSAY_BODY;
 }

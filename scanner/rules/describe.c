@@ -236,6 +236,10 @@ enum assay_status rules_show(const struct rule_list *list, const char *id, FILE 
 	show_list(out, "test values", r->test_values, r->test_values_len);
 	write_padded(out, "help", WRITE_LABEL);
 	write_wrapped(out, r->help, WRITE_LABEL, WRITE_LABEL);
+	if (r->duty) {
+		write_padded(out, "duty", WRITE_LABEL);
+		write_wrapped(out, r->duty, WRITE_LABEL, WRITE_LABEL);
+	}
 	for (size_t i = 0; i < r->references_len; i++)
 		show(out, i ? "" : "references", r->references[i]);
 	show_examples(r, out);

@@ -1,6 +1,7 @@
 /* explain.c - what a rule means, for somebody who keeps records and reads no patterns */
 #include "describe.h"
 
+#include "duties.h"
 #include "fail.h"
 #include "known.h"
 #include "proofs.h"
@@ -68,6 +69,19 @@ static void explain_proof(const struct rule *r, FILE *out)
 		return;
 	snprintf(text, sizeof(text), "The validator %s checks it.", name);
 	paragraph(out, words ? words : text);
+}
+
+static void explain_duty(const struct rule *r, FILE *out)
+{
+	const char *words = duty_in_words(r->category);
+
+	if (!words && !r->duty)
+		return;
+	heading(out, "Which duty it touches");
+	if (r->duty)
+		paragraph(out, r->duty);
+	if (words)
+		paragraph(out, words);
 }
 
 static void explain_words(const struct context_words *groups, size_t len, FILE *out)
@@ -205,6 +219,7 @@ enum assay_status rules_explain(const struct rule_list *list, const char *id, FI
 		assay_severity_name(r->severity));
 	heading(out, "What it is");
 	paragraph(out, r->help);
+	explain_duty(r, out);
 	explain_proof(r, out);
 	explain_confidence(r, out);
 	explain_confusions(r, out);

@@ -1,8 +1,10 @@
 /*
- * fields.c - which rules does a heading, key or label speak for?
+ * fields.c - which rules does a heading, key or label speak for, which against?
  *
  * Headings and fields are folded to lower-case words with single spaces between
- * them; a field names a rule if its words stand in a row in the heading.
+ * them; a field names a rule if its words stand in a row in the heading.  Words that
+ * lower a rule speak against it there too: "Part No" is no context that cells far
+ * below it could have.
  */
 #include "fields.h"
 
@@ -15,6 +17,7 @@ struct field_entry {
 	const char *text; /**< folded; in the index's own memory */
 	size_t len;
 	uint16_t rule;
+	bool against;
 };
 
 struct field_index {
@@ -82,6 +85,21 @@ static int by_hash(const void *left, const void *right)
 	return a->rule < b->rule ? -1 : a->rule > b->rule;
 }
 
+/** @return  where the next one's text goes */
+static char *add_entry(struct field_index *index, const char *words, size_t rule, bool against,
+		       char *text)
+{
+	struct field_entry *e = &index->entries[index->len];
+
+	e->text = text;
+	e->len = fold(words, strlen(words), text);
+	e->hash = hash_of(e->text, word_len(e->text, e->len));
+	e->rule = (uint16_t)rule;
+	e->against = against;
+	index->len += e->len > 0;
+	return text + e->len;
+}
+
 static void fill(struct field_index *index, const struct rule_list *list)
 {
 	char *free_text = index->text;
@@ -89,19 +107,25 @@ static void fill(struct field_index *index, const struct rule_list *list)
 	for (size_t i = 0; i < list->len; i++) {
 		const struct rule *r = list->rules[i];
 
-		for (size_t j = 0; j < r->fields_len; j++) {
-			struct field_entry *e = &index->entries[index->len];
-
-			e->text = free_text;
-			e->len = fold(r->fields[j], strlen(r->fields[j]), free_text);
-			e->hash = hash_of(e->text, word_len(e->text, e->len));
-			e->rule = (uint16_t)i;
-			free_text += e->len;
-			index->len += e->len > 0;
-		}
+		for (size_t j = 0; j < r->fields_len; j++)
+			free_text = add_entry(index, r->fields[j], i, false, free_text);
+		for (size_t j = 0; j < r->lower_len; j++)
+			for (size_t k = 0; k < r->lower[j].words_len; k++)
+				free_text =
+				    add_entry(index, r->lower[j].words[k], i, true, free_text);
 	}
 	if (index->len > 1)
 		qsort(index->entries, index->len, sizeof(index->entries[0]), by_hash);
+}
+
+/** What folding a list of words may take. */
+static size_t folded_bytes(const char *const *words, size_t len)
+{
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < len; i++)
+		bytes += 2 * strlen(words[i]);
+	return bytes;
 }
 
 struct field_index *field_index_new(const struct rule_list *list)
@@ -112,9 +136,14 @@ struct field_index *field_index_new(const struct rule_list *list)
 	if (!index)
 		return NULL;
 	for (size_t i = 0; i < list->len; i++) {
-		count += list->rules[i]->fields_len;
-		for (size_t j = 0; j < list->rules[i]->fields_len; j++)
-			bytes += 2 * strlen(list->rules[i]->fields[j]);
+		const struct rule *r = list->rules[i];
+
+		count += r->fields_len;
+		bytes += folded_bytes(r->fields, r->fields_len);
+		for (size_t j = 0; j < r->lower_len; j++) {
+			count += r->lower[j].words_len;
+			bytes += folded_bytes(r->lower[j].words, r->lower[j].words_len);
+		}
 	}
 	index->entries = calloc(count + 1, sizeof(index->entries[0]));
 	index->text = malloc(bytes);
@@ -152,7 +181,7 @@ static size_t first_of(const struct field_index *index, uint32_t hash)
 }
 
 static void fields_at(const struct field_index *index, const char *text, size_t len,
-		      struct rule_bits *ret_rules)
+		      struct rule_bits *ret_for, struct rule_bits *ret_against)
 {
 	uint32_t hash = hash_of(text, word_len(text, len));
 
@@ -162,17 +191,17 @@ static void fields_at(const struct field_index *index, const char *text, size_t 
 
 		if (e->len <= len && memcmp(e->text, text, e->len) == 0 &&
 		    (e->len == len || text[e->len] == ' '))
-			rule_bit_set(ret_rules, e->rule);
+			rule_bit_set(e->against ? ret_against : ret_for, e->rule);
 	}
 }
 
 void ruleset_field_rules(const assay_ruleset *set, const char *field, size_t len,
-			 struct rule_bits *ret_rules)
+			 struct rule_bits *ret_for, struct rule_bits *ret_against)
 {
 	char text[FOLDED_MAX];
 	size_t folded = fold(field, len, text);
 
-	*ret_rules = (struct rule_bits){ 0 };
+	*ret_for = *ret_against = (struct rule_bits){ 0 };
 	for (size_t at = 0; at < folded; at += word_len(text + at, folded - at) + 1)
-		fields_at(set->fields, text + at, folded - at, ret_rules);
+		fields_at(set->fields, text + at, folded - at, ret_for, ret_against);
 }

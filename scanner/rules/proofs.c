@@ -48,7 +48,8 @@ static const struct {
 		   "file." },
 	{ "ip", "Each part is in range, and the address is not one that says nothing, such as a "
 		"loopback." },
-	{ "mac", "Six octets with one kind of separator throughout." },
+	{ "mac", "Six octets with one kind of separator throughout; not an address of a group, of "
+		 "a virtual machine, or made up by hand." },
 	{ "imei", "Fifteen digits, of which the last is a check digit (Luhn)." },
 	{ "imsi", "It begins with the code of a country and a network that exist." },
 	{ "iccid", "It begins with 89, and its last digit is a check digit (Luhn)." },

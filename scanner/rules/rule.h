@@ -109,6 +109,7 @@ struct rule {
 	const char *const *test_values; /**< normalised as `normalise` says, when the set is made */
 	size_t test_values_len;
 	const char *help;
+	const char *duty; /**< which it touches beside its category's; NULL: none */
 	const char *const *references;
 	size_t references_len;
 	const struct rule_example *examples, *counter_examples;

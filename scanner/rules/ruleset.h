@@ -79,14 +79,15 @@ struct assay_ruleset {
 };
 
 /**
- * Which rules does a heading, key or label speak for?
+ * Which rules does a heading, key or label speak for, and which against?
  *
  * A field names a rule if one of the rule's `fields` equals it after folding
  * case and turning `_`, `-`, `.`, `/` and camelCase borders into spaces, or is
  * a run of whole words in it ("patient nhs number" names "nhs number").
+ * The words of `lower` speak against a rule in the same way.
  */
 void ruleset_field_rules(const assay_ruleset *set, const char *field, size_t len,
-			 struct rule_bits *ret_rules);
+			 struct rule_bits *ret_for, struct rule_bits *ret_against);
 
 struct rule_cache;
 

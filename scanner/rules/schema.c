@@ -712,6 +712,7 @@ static const struct key rule_keys[] = {
 	{ "confidence", bind_choice, true, offsetof(struct rule, confidence),
 	  .choices = confidence_names },
 	{ "help", bind_line, true, offsetof(struct rule, help) },
+	{ "duty", bind_line, false, offsetof(struct rule, duty) },
 	{ "examples", bind_examples, true, offsetof(struct rule, examples),
 	  offsetof(struct rule, examples_len) },
 	{ "counter_examples", bind_counter_examples, true, offsetof(struct rule, counter_examples),

@@ -20,13 +20,13 @@ static const char *const stand_ins[] = {
 
 /** How a value begins that is fetched from elsewhere. */
 static const char *const fetched[] = {
-	"ENC(",    "ENC[",    "{CIPHER}",  "VAULT:",  "!VAULT",      "ARN:",     "SSM:",
-	"ENV.",    "ENV:",    "ENV[",      "OS.ENV",  "PROCESS.ENV", "GETENV",   "SECRETS.",
-	"CONFIG.", "CONFIG[", "SETTINGS.", "SELF.",   "THIS.",       "THIS->",   "REQUEST.",
-	"REQ.",    "ARGS.",   "PARAMS.",   "PARAMS[", "DATA.",       "DATA[",    "OPTIONS.",
-	"OPTS.",   "PROPS.",  "USER.",     "FORM.",   "HTTP://",     "HTTPS://", "FILE:",
-	"/RUN/",   "/ETC/",   "/VAR/",     "/OPT/",   "/HOME/",      "./",       "../",
-	"C:\\",    "@PARAM",
+	"ENC(",    "ENC[",    "{CIPHER}",  "VAULT:",     "!VAULT",      "ARN:",      "SSM:",
+	"ENV.",    "ENV:",    "ENV[",      "OS.ENV",     "PROCESS.ENV", "GETENV",    "SECRETS.",
+	"CONFIG.", "CONFIG[", "SETTINGS.", "SELF.",      "THIS.",       "THIS->",    "REQUEST.",
+	"REQ.",    "ARGS.",   "PARAMS.",   "PARAMS[",    "DATA.",       "DATA[",     "OPTIONS.",
+	"OPTS.",   "PROPS.",  "USER.",     "FORM.",      "HTTP://",     "HTTPS://",  "FILE:",
+	"/RUN/",   "/ETC/",   "/VAR/",     "/OPT/",      "/HOME/",      "./",        "../",
+	"C:\\",    "@PARAM",  "[HTTP",     "ANONYMOUS@", "-ANONYMOUS@", "USER@SITE",
 };
 
 static bool begins_caseless(const char *value, size_t len, const char *capitals)
@@ -113,17 +113,29 @@ static struct mixture mixture_of(const char *value, size_t len)
 	return m;
 }
 
-/** "Password used to generate key": words with nothing but spaces between them. */
+/** "Private key password 2": words and numbers with nothing but spaces between them. */
 static bool is_sentence(const char *value, size_t len)
 {
 	size_t spaces = 0;
 
 	for (size_t i = 0; i < len; i++) {
-		if (!is_letter(value[i]) && value[i] != ' ')
+		if (!is_alnum(value[i]) && value[i] != ' ')
+			return false;
+		if (i && is_alnum(value[i - 1]) && is_alnum(value[i]) &&
+		    is_digit(value[i - 1]) != is_digit(value[i]))
 			return false;
 		spaces += value[i] == ' ';
 	}
 	return spaces >= 2;
+}
+
+/** class= and the like: what follows the label is the next attribute. */
+static bool is_attribute(const char *value, size_t len)
+{
+	for (size_t i = 0; i + 1 < len; i++)
+		if (!is_letter(value[i]) && value[i] != '-')
+			return false;
+	return value[len - 1] == '=';
 }
 
 enum verdict validate_password(const char *value, size_t len)
@@ -131,7 +143,8 @@ enum verdict validate_password(const char *value, size_t len)
 	struct mixture m;
 
 	if (len < LENGTH_MIN || all_equal(value, len) || is_stand_in(value, len) ||
-	    is_template(value, len) || is_code(value, len) || is_sentence(value, len))
+	    is_template(value, len) || is_code(value, len) || is_sentence(value, len) ||
+	    is_attribute(value, len))
 		return VERDICT_REJECT;
 	m = mixture_of(value, len);
 	if (m.distinct < DISTINCT_MIN || m.lower + m.upper + m.digits < ALNUM_MIN)

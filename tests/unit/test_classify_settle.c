@@ -13,6 +13,8 @@ static bool better(const struct candidate *a, const struct candidate *b)
 		return a->end - a->begin > b->end - b->begin;
 	if (a->begin != b->begin)
 		return a->begin < b->begin;
+	if (a->confidence != b->confidence)
+		return a->confidence > b->confidence;
 	return a->rule < b->rule;
 }
 
@@ -61,6 +63,7 @@ static void fill(struct candidate *list, size_t len, uint64_t seed, uint64_t roo
 			.begin = begin,
 			.end = begin + 1 + next(&seed) % longest,
 			.rule = (uint16_t)(next(&seed) % 3),
+			.confidence = (uint8_t)(next(&seed) % 2),
 			.verdict = (uint8_t)(VERDICT_UNDECIDED + next(&seed) % 3),
 			.dropped = 7,
 		};

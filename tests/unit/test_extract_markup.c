@@ -174,6 +174,10 @@ static const struct {
 	  ASSAY_METADATA, ASSAY_SHOWN, 1 },
 	{ &html_extractor, "<table><tr><td>a<td>b<tr><td>c</table>", "a\tb\nc", "", ASSAY_BODY,
 	  ASSAY_SHOWN, 1 },
+	{ &xml_extractor, "<AdminPassword><Value>pw1</Value></AdminPassword>", "pw1",
+	  "AdminPassword Value", ASSAY_BODY, ASSAY_SHOWN, 1 },
+	{ &xml_extractor, "<a><b>x</b><value>y</value></a>", "y", "value", ASSAY_BODY, ASSAY_SHOWN,
+	  1 },
 	{ &html_extractor, "<p>1<br>2<div>3</div>", "1\n2\n3", "", ASSAY_BODY, ASSAY_SHOWN, 1 },
 	{ &html_extractor, "<div style='Display: NONE'><div>in</div>still</div>out", "still", "",
 	  ASSAY_BODY, ASSAY_HIDDEN_TEXT, 1 },
@@ -208,6 +212,7 @@ static const struct {
 	const char *data, *field;
 } tables[] = {
 	{ "<table><tr><th>Name<th>Born on<th>No<tr><td>Jo<td>vv<td>3</table>", "Born on" },
+	{ "<table><tr><td>Name<td>D.O.B.<td>No<tr><td>Jo<td>vv<td>3</table>", "D.O.B." },
 	{ "<table><tr><td>Name<td>Born<td>No<tr><td>Jo<td>vv<td>3</table>", "Born" },
 	{ "<table><tr><th>Name<th>Born<tr><td>Jo<td>vv</table>",
 	  "Born" }, /* two that are called headings */

@@ -75,6 +75,7 @@ static const struct {
 										      "table:"
 										      "table>"),
 	  "a\tb\nc" },
+	{ TEXT(P("one") "<text:p/><text:p/>" P("two")), "one\n\ntwo" },
 	{ TEXT("<text:tracked-changes><text:changed-region><text:deletion><office:change-info>"
 	       "<dc:creator>Who</dc:creator></office:change-info>" P(
 		   "gone") "</text:deletion></text:changed-region></text:tracked-changes>"),

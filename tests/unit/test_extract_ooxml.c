@@ -70,6 +70,8 @@ static const struct {
 	{ BODY("<w:p>" RUN("x") "<wp:posOffset>12345</wp:posOffset>" RUN("y") "</w:p>"), "xy" },
 	{ BODY("<w:p>" RUN("a &amp; b &#163;5") "</w:p>"), "a & b \xc2\xa3"
 							   "5" },
+	/* an empty paragraph sets apart; more of them no further */
+	{ BODY("<w:p>" RUN("one") "</w:p><w:p/><w:p/><w:p>" RUN("two") "</w:p>"), "one\n\ntwo\n" },
 	{ BODY("<w:p><w:unknown>odd text</w:unknown></w:p>"), "odd text" },
 	{ BODY("<!-- a comment -->"), "a comment", ASSAY_SHOWN, ASSAY_COMMENT },
 };

@@ -3,7 +3,9 @@
 
 #include "builtin.h"
 #include "packset.h"
+#include "duties.h"
 #include "proofs.h"
+#include "rulenames.h"
 
 #include <stdio.h>
 
@@ -87,6 +89,14 @@ START_TEST(every_validator_has_words)
 }
 END_TEST
 
+START_TEST(every_category_has_a_duty)
+{
+	for (unsigned i = 0; category_names(i); i++)
+		ck_assert_msg(duty_in_words(category_names(i)) != NULL, "%s", category_names(i));
+	ck_assert_ptr_null(duty_in_words("personal"));
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *s = suite_create("rules_builtin");
@@ -97,6 +107,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, is_ready_to_run);
 	tcase_add_test(tc, takes_a_site_s_own);
 	tcase_add_test(tc, every_validator_has_words);
+	tcase_add_test(tc, every_category_has_a_duty);
 	suite_add_tcase(s, tc);
 	return s;
 }

@@ -262,6 +262,7 @@ END_TEST
 static const struct {
 	const char *heading;
 	bool nhs, card;
+	bool not_nhs; /* it has a word that lowers the rule */
 } headings[] = {
 	{ "nhs number", true, false },
 	{ "NHS_Number", true, false },
@@ -275,6 +276,9 @@ static const struct {
 	{ "span", false, false },
 	{ "nhs no / pan", true, true },
 	{ "card", false, false },
+	{ "ISBN", false, false, true },
+	{ "Order_No", false, false, true },
+	{ "orderly", false, false },
 	{ "", false, false },
 	{ "---", false, false },
 };
@@ -283,18 +287,21 @@ START_TEST(fields)
 {
 	struct rule_list list;
 	CLEANUP(free_setp) assay_ruleset *set = compiled(&list);
-	struct rule_bits bits;
+	struct rule_bits bits, against;
 	char lengthy[5000];
 
 	for (size_t i = 0; i < ARRAY_SIZE(headings); i++) {
-		ruleset_field_rules(set, headings[i].heading, strlen(headings[i].heading), &bits);
+		ruleset_field_rules(set, headings[i].heading, strlen(headings[i].heading), &bits,
+				    &against);
 		ck_assert_msg(rule_bit(&bits, 1) == headings[i].nhs, "%s", headings[i].heading);
 		ck_assert_msg(rule_bit(&bits, 3) == headings[i].card, "%s", headings[i].heading);
+		ck_assert_msg(rule_bit(&against, 1) == headings[i].not_nhs, "%s",
+			      headings[i].heading);
 		ck_assert(!rule_bit(&bits, 0));
 	}
 	for (size_t i = 0; i < sizeof(lengthy); i++)
 		lengthy[i] = "aB"[i & 1];
-	ruleset_field_rules(set, lengthy, sizeof(lengthy), &bits);
+	ruleset_field_rules(set, lengthy, sizeof(lengthy), &bits, &against);
 	ck_assert(!rule_bit(&bits, 1));
 }
 END_TEST
