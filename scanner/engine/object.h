@@ -33,7 +33,7 @@ struct judge {
 	struct keyed *mac;      /**< of fingerprints */
 	struct buf value, mask; /**< scratch */
 	struct roles roles;
-	unsigned label_rule; /**< that reports labels of metadata; NO_RULE: none does */
+	unsigned label_rule;    /**< that reports labels of metadata; NO_RULE: none does */
 	engine_judged_fn *told; /**< of every candidate; or NULL */
 	void *told_ctx;
 };
