@@ -2,7 +2,8 @@
  * xml.c - XML of any vocabulary, and SVG
  *
  * An element's name is the field of the text in it.  Elements end lines, but for the few
- * that mark up words within a sentence, in SVG and what borrows from HTML.
+ * that mark up words within a sentence, in SVG and what borrows from HTML.  A child of the
+ * root is a record; so is, deeper, an element like the one before it if that had children.
  */
 #include <strings.h>
 
@@ -17,10 +18,21 @@ static const char *const inline_elements[] = {
 	"em", "strong", "span", "tspan", "sub", "sup", "font"
 };
 
+#define DEPTH_KEPT 64 /* deeper elements belong to the record around them */
+
+struct element {
+	uint64_t outer; /* record in force around it */
+	uint32_t child; /* hash of the name of its last child; 0: it has none */
+	bool child_has_children;
+};
+
 struct reader {
 	struct web web;
 	struct segment seg;
 	char field[FIELD_MAX + 1];
+	struct element open[DEPTH_KEPT];
+	size_t depth;
+	uint64_t record, records;
 };
 
 static bool is_inline(const struct reader *r, const struct markup_token *t)
@@ -54,6 +66,47 @@ static void set_field(struct reader *r, const struct markup_token *t)
 	r->seg.region = markup_is(&r->web.markup, t, "title") ? ASSAY_TITLE : ASSAY_BODY;
 }
 
+/* FNV-1a (Fowler, Noll, Vo), never 0 */
+static uint32_t hash_of(const char *name, size_t len)
+{
+	uint32_t h = UINT32_C(2166136261);
+
+	for (size_t i = 0; i < len; i++)
+		h = (h ^ (unsigned char)name[i]) * UINT32_C(16777619);
+	return h ? h : 1;
+}
+
+static void enter(struct reader *r, const struct markup_token *t)
+{
+	uint32_t name = hash_of(t->local, t->local_len);
+	struct element *parent = r->depth && r->depth <= DEPTH_KEPT ? &r->open[r->depth - 1] : NULL;
+	uint64_t outer = r->record;
+	bool again = false;
+
+	if (parent) {
+		again = parent->child == name && parent->child_has_children;
+		parent->child = name;
+		parent->child_has_children = false;
+	}
+	if (r->depth == 1 || again)
+		r->record = ++r->records;
+	if (r->depth < DEPTH_KEPT)
+		r->open[r->depth] = (struct element){ .outer = outer };
+	r->depth++;
+}
+
+static void leave(struct reader *r)
+{
+	const struct element *left;
+
+	if (!r->depth || --r->depth >= DEPTH_KEPT)
+		return;
+	left = &r->open[r->depth];
+	r->record = left->outer;
+	if (r->depth)
+		r->open[r->depth - 1].child_has_children = left->child;
+}
+
 static enum assay_status start(void *ctx, const struct markup_token *t, struct assay_error *err)
 {
 	struct reader *r = ctx;
@@ -62,6 +115,7 @@ static enum assay_status start(void *ctx, const struct markup_token *t, struct a
 
 	if (!is_inline(r, t)) {
 		st = web_break(&r->web, err);
+		enter(r, t);
 		set_field(r, t);
 	}
 	return st == ASSAY_OK ? web_attrs(&r->web, &plain, t, err) : st;
@@ -76,6 +130,7 @@ static enum assay_status end(void *ctx, const struct markup_token *t, struct ass
 	if (st != ASSAY_OK || is_inline(r, t))
 		return st;
 	r->seg = (struct segment){ 0 };
+	leave(r);
 	return web_break(&r->web, err);
 }
 
@@ -83,6 +138,7 @@ static enum assay_status text(void *ctx, const struct markup_token *t, struct as
 {
 	struct reader *r = ctx;
 
+	r->seg.record = r->record;
 	return web_text(&r->web, &r->seg, t, err);
 }
 

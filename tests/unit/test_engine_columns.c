@@ -350,6 +350,15 @@ static const struct {
 	  "uk.nhs-number", true },
 	{ "a.json", "[{\"a\":\"4010232137\",\"b\":\"x\"},{\"b\":\"AB654321C\"}]\n", "uk.nhs-number",
 	  false },
+	/* children of the root, and deeper those like the one before */
+	{ "a.xml", "<l><p>\n<a>4010232137</a>\n<b>AB654321C</b>\n</p><p><a>x</a></p></l>\n",
+	  "uk.nhs-number", true },
+	{ "a.xml", "<l><p><a>4010232137</a></p><p><b>AB654321C</b></p></l>\n", "uk.nhs-number",
+	  false },
+	{ "a.xml", "<x><l><p><a>x</a></p><p><a>4010232137</a></p><p><b>AB654321C</b></p></l></x>\n",
+	  "uk.nhs-number", false },
+	{ "a.xml", "<x><l><p><a>x</a></p><p><a>4010232137</a>\n<b>AB654321C</b></p></l></x>\n",
+	  "uk.nhs-number", true },
 	{ "a.jsonl", "{\"a\":\"4010232137\",\"b\":\"x\"}\n{\"b\":\"AB654321C\"}\n", "uk.nhs-number",
 	  false },
 };
