@@ -774,15 +774,6 @@ static enum assay_status end(struct reader *r, const struct markup_token *t,
 	}
 }
 
-static bool is_blank(const char *text, size_t len)
-{
-	while (len && is_space(*text)) {
-		text++;
-		len--;
-	}
-	return !len;
-}
-
 static enum assay_status text(struct reader *r, const struct markup_token *t,
 			      struct assay_error *err)
 {
@@ -791,7 +782,7 @@ static enum assay_status text(struct reader *r, const struct markup_token *t,
 	if (r->s.text)
 		return put_prose(r, t->text, t->len, err);
 	/* Outside of paragraphs: a creator, a date, a script, formats in a style. */
-	if ((r->between && is_blank(t->text, t->len)) || (r->s.styles && t->len < 4))
+	if ((r->between && is_all_space(t->text, t->len)) || (r->s.styles && t->len < 4))
 		return ASSAY_OK;
 	if (!r->between)
 		return put(r, &r->s, t->text, t->len, err);

@@ -1,7 +1,7 @@
 /**
  * ooxml.h - what the readers of documents that are a zip of XML parts share
  *
- * Private to ooxml.c, ooxml_sheet.c and odf.c with its kin.  Every part is read once, in one pass
+ * Private to ooxml*.c and odf.c with its kin.  Every part is read once, in one pass
  * of the tokenizer; text leaves through one buffer that is sent when its segment changes.
  */
 #ifndef OOXML_H
@@ -68,6 +68,8 @@ MUST_USE enum assay_status ooxml_rels(struct ooxml *o, const char *part, struct 
 /** Target of a relation, a name in the zip; NULL: none. */
 const char *ooxml_target(const struct ooxml *o, const char *id, size_t id_len);
 
+/** Before the first ooxml_flow(). */
+void ooxml_flow_prepare(struct ooxml *o);
 /** Text of a part whose form is paragraphs, runs or anything else. */
 MUST_USE enum assay_status ooxml_flow(struct ooxml *o, size_t index, struct segment seg,
 				      struct assay_error *err);
@@ -78,6 +80,20 @@ MUST_USE enum assay_status ooxml_workbook(struct ooxml *o, struct assay_error *e
 static inline bool name_is(const char *name, size_t len, const char *want)
 {
 	return strlen(want) == len && !memcmp(name, want, len);
+}
+
+static inline bool name_starts(const char *name, const char *with)
+{
+	return name && !strncmp(name, with, strlen(with));
+}
+
+static inline bool is_all_space(const char *text, size_t len)
+{
+	while (len && is_space(*text)) {
+		text++;
+		len--;
+	}
+	return !len;
 }
 
 /** The attribute with this local name, or NULL. */
