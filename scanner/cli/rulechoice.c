@@ -8,7 +8,7 @@
 #include "fail.h"
 #include "keyfile.h"
 
-#define PATHS_MAX ((size_t)64)
+#define PATHS_MAX ((size_t)1024)
 
 /** Files and directories of rules, in the order in which they are read. */
 struct rule_paths {
