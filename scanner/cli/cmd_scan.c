@@ -607,11 +607,14 @@ static enum assay_status prepare(struct scan_job *j, struct assay_error *err)
 	if (st == ASSAY_OK)
 		st = work_new(&j->work_config, &j->work, err);
 	if (st == ASSAY_OK)
+		st = work_start(j->work, err);
+	/* While the first worker makes ready: */
+	if (st == ASSAY_OK)
 		st = derive_own_keys(j, err);
 	if (st == ASSAY_OK)
-		st = work_probe(j->work, err);
-	if (st == ASSAY_OK)
 		st = learn_roots(j, err);
+	if (st == ASSAY_OK)
+		st = work_probe(j->work, err);
 	if (st == ASSAY_OK)
 		st = open_log(j, err);
 	if (st == ASSAY_OK)

@@ -1,6 +1,9 @@
 /* ruleset.c - the quick half of compiling, and what a set answers */
 #include "ruleset.h"
 
+#include <pthread.h>
+#include <stdatomic.h>
+
 #include "compile.h"
 #include "fail.h"
 #include "fields.h"
@@ -49,30 +52,52 @@ static enum assay_status words_load(const struct ruleset_image *image, assay_rul
 	return ASSAY_OK;
 }
 
-static enum assay_status patterns_load(const struct rule_list *list, const struct rule_facts *facts,
-				       assay_ruleset *set, struct assay_error *err)
+/** Patterns being compiled: whoever has time takes the next rule. */
+struct compiling {
+	const struct rule_list *list;
+	const struct rule_facts *facts;
+	assay_ruleset *set;
+	atomic_size_t next;
+};
+
+/** One who compiles, and what became of it. */
+struct compiler {
+	struct compiling *all;
+	enum assay_status st;
+	struct assay_error err;
+};
+
+static enum assay_status rule_load(struct compiling *all, size_t i, pcre2_compile_context *context,
+				   struct assay_error *err)
 {
-	pcre2_compile_context *context = pattern_context_new();
-	enum assay_status st = ASSAY_OK;
+	struct compiled_rule *c = &all->set->rules[i];
+	enum assay_status st;
 
-	if (!context)
-		return assay_fail_memory(err, "patterns");
-	for (size_t i = 0; i < list->len && st == ASSAY_OK; i++) {
-		struct compiled_rule *c = &set->rules[i];
-
-		c->rule = list->rules[i];
-		c->reach = facts[i].reach;
-		c->back = facts[i].back;
-		c->digits = facts[i].digits;
-		if (c->rule->terms)
-			continue;
-		st = pattern_compile(c->rule, false, true, context, &c->code, &c->has_group, err);
-		if (st == ASSAY_OK && c->rule->cell)
-			st = pattern_compile(c->rule, true, true, context, &c->cell,
-					     &c->cell_has_group, err);
-	}
-	pcre2_compile_context_free(context);
+	c->rule = all->list->rules[i];
+	c->reach = all->facts[i].reach;
+	c->back = all->facts[i].back;
+	c->digits = all->facts[i].digits;
+	if (c->rule->terms)
+		return ASSAY_OK;
+	st = pattern_compile(c->rule, false, true, context, &c->code, &c->has_group, err);
+	if (st == ASSAY_OK && c->rule->cell)
+		st = pattern_compile(c->rule, true, true, context, &c->cell, &c->cell_has_group,
+				     err);
 	return st;
+}
+
+static void *compile_patterns(void *ctx)
+{
+	struct compiler *by = ctx;
+	struct compiling *all = by->all;
+	pcre2_compile_context *context = pattern_context_new();
+	size_t i;
+
+	by->st = context ? ASSAY_OK : assay_fail_memory(&by->err, "patterns");
+	while (by->st == ASSAY_OK && (i = atomic_fetch_add(&all->next, 1)) < all->list->len)
+		by->st = rule_load(all, i, context, &by->err);
+	pcre2_compile_context_free(context);
+	return NULL;
 }
 
 static enum assay_status shapes_load(const struct rule_list *list, assay_ruleset *set,
@@ -90,6 +115,49 @@ static enum assay_status shapes_load(const struct rule_list *list, assay_ruleset
 		*next = UINT16_MAX;
 	}
 	return ASSAY_OK;
+}
+
+/** All but the patterns. */
+static enum assay_status rest_load(const struct rule_list *list, const struct ruleset_image *image,
+				   assay_ruleset *set, struct assay_error *err)
+{
+	enum assay_status st;
+
+	set->fields = field_index_new(list);
+	if (!set->fields || !term_index_new(list, &set->terms))
+		return assay_fail_memory(err, "rules");
+	st = shapes_load(list, set, err);
+	if (st == ASSAY_OK)
+		st = words_load(image, set, err);
+	if (st == ASSAY_OK)
+		st = database_load(&image->literals, &set->literals, err);
+	if (st == ASSAY_OK)
+		st = database_load(&image->besides, &set->besides, err);
+	if (st == ASSAY_OK)
+		st = database_load(&image->others, &set->others, err);
+	return st == ASSAY_OK ? database_load(&image->words, &set->words, err) : st;
+}
+
+/**
+ * Compiling is the largest part of starting up, so two share it where there are two CPUs.
+ * The second thread has ended when this returns: nobody forks beside it.
+ */
+static enum assay_status patterns_load(struct compiling *all, const struct ruleset_image *image,
+				       struct assay_error *err)
+{
+	struct compiler own = { .all = all }, other = { .all = all };
+	pthread_t thread;
+	bool shared = pthread_create(&thread, NULL, compile_patterns, &other) == 0;
+	enum assay_status st = rest_load(all->list, image, all->set, err);
+
+	compile_patterns(&own);
+	if (shared)
+		pthread_join(thread, NULL);
+	if (own.st == ASSAY_OK && shared)
+		own = other;
+	if (st == ASSAY_OK && own.st != ASSAY_OK && err)
+		*err = own.err;
+	return st == ASSAY_OK ? own.st : st;
 }
 
 static void free_setp(assay_ruleset **set)
@@ -111,22 +179,9 @@ enum assay_status ruleset_from_image(const struct rule_list *list,
 				  "rules: they do not go with what was compiled of them");
 	set->list = list;
 	set->rules = calloc(list->len + 1, sizeof(set->rules[0]));
-	set->fields = field_index_new(list);
-	if (!set->rules || !set->fields || !term_index_new(list, &set->terms))
+	if (!set->rules)
 		return assay_fail_memory(err, "rules");
-	st = patterns_load(list, image->facts, set, err);
-	if (st == ASSAY_OK)
-		st = shapes_load(list, set, err);
-	if (st == ASSAY_OK)
-		st = words_load(image, set, err);
-	if (st == ASSAY_OK)
-		st = database_load(&image->literals, &set->literals, err);
-	if (st == ASSAY_OK)
-		st = database_load(&image->besides, &set->besides, err);
-	if (st == ASSAY_OK)
-		st = database_load(&image->others, &set->others, err);
-	if (st == ASSAY_OK)
-		st = database_load(&image->words, &set->words, err);
+	st = patterns_load(&(struct compiling){ list, image->facts, set, 0 }, image, err);
 	if (st < 0)
 		return st;
 	*ret_set = steal(&set);

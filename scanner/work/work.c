@@ -96,6 +96,11 @@ enum assay_status work_new(const struct work_config *config, struct work **ret_w
 	return ASSAY_OK;
 }
 
+enum assay_status work_start(struct work *w, struct assay_error *err)
+{
+	return pool_start(w, &w->slots[0], err);
+}
+
 enum assay_status work_probe(struct work *w, struct assay_error *err)
 {
 	struct slot *s = &w->slots[0];

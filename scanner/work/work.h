@@ -100,6 +100,9 @@ struct work;
 MUST_USE enum assay_status work_new(const struct work_config *config, struct work **ret_work,
 				    struct assay_error *err);
 
+/** Start the first worker and do not wait for it; optional, before work_probe(). */
+MUST_USE enum assay_status work_start(struct work *w, struct assay_error *err);
+
 /**
  * Start one worker and wait until it is locked down and has passed its self-test, so
  * that levels and isa are known before the scan; an error here ends the run.
