@@ -134,7 +134,7 @@ static const struct option_row rows[] = {
 
 	{ OPT_WORKERS, "workers", 'j', "N", NULL, "all cores", "worker processes", G_RUN,
 	  FOR(CMD_SCAN) },
-	{ OPT_WALKERS, "walkers", 0, "N", NULL, "1; 16 on a network",
+	{ OPT_WALKERS, "walkers", 0, "N", NULL, "none; 16 on a network",
 	  "threads that list folders and open files", G_RUN, FOR(CMD_SCAN) },
 	{ OPT_SANDBOX, "sandbox", 0, "LEVEL", choices_sandbox, "require",
 	  "require: no scan without confinement; best: as far as it goes; off", G_RUN,
