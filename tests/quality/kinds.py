@@ -9,12 +9,6 @@ PROVED = 0.99  # a check digit, a fixed prefix or a fixed context
 PLAIN = 0.97
 
 KINDS = {}
-ALLOWED_ABSENT = {}  # rule: reason; rules that are measured elsewhere, or not yet
-
-# Rules known to fall short: a floor of their own instead of the gate, and why.
-FLOORS = {
-    "uk.address": (0.92, "an address that stands before whose it is, in XML"),
-}
 
 
 class Kind:

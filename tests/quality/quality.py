@@ -250,8 +250,6 @@ def compare(c, found, labels):
 
 
 def gate_of(rule):
-    if rule in kinds.FLOORS:
-        return kinds.FLOORS[rule][0]
     kind = kinds.KINDS.get(rule)
     return kind.gate if kind else kinds.PROVED
 
@@ -305,7 +303,7 @@ def main():
     seed = random.SystemRandom().randrange(1 << 32) if a.seed == "new" else int(a.seed)
 
     rules = rules_of(a.assay)
-    known = set(kinds.KINDS) | set(markings.by_rule()) | set(kinds.ALLOWED_ABSENT)
+    known = set(kinds.KINDS) | set(markings.by_rule())
     without = [r for r in rules if r not in known]
     if a.only:
         rules = [r for r in rules if fnmatch.fnmatchcase(r, a.only)]
