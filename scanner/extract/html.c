@@ -122,17 +122,6 @@ static enum assay_status meta(struct reader *r, const struct markup_token *t,
 	return web_attr(&r->web, &seg, name->value, name->value_len, content, err);
 }
 
-/* A number of an attribute; 1 if there is none. */
-static unsigned count_of(const struct reader *r, const struct markup_token *t, const char *attr)
-{
-	const struct markup_attr *a = markup_attr(&r->web.markup, t, attr);
-	unsigned n = 0;
-
-	for (size_t i = 0; a && i < a->value_len && is_digit(a->value[i]) && n < 1000; i++)
-		n = n * 10 + (unsigned)(a->value[i] - '0');
-	return MAX(n, 1);
-}
-
 static void follow_table(struct reader *r, const struct markup_token *t, const char *name)
 {
 	bool th = !strcmp(name, "th");
@@ -143,8 +132,9 @@ static void follow_table(struct reader *r, const struct markup_token *t, const c
 		tablehead_row(&r->tables);
 	} else if (th || !strcmp(name, "td")) {
 		tablehead_cell(&r->tables, th);
-		tablehead_span(&r->tables, count_of(r, t, "colspan"));
-		if (count_of(r, t, "rowspan") > 1)
+		tablehead_span(&r->tables,
+			       markup_number(markup_attr(&r->web.markup, t, "colspan"), 1));
+		if (markup_number(markup_attr(&r->web.markup, t, "rowspan"), 1) > 1)
 			tablehead_lose(&r->tables);
 	}
 }

@@ -754,3 +754,14 @@ enum assay_status markup_next(struct markup *m, struct markup_token *t, struct a
 	}
 	return ASSAY_OK;
 }
+
+uint32_t markup_number(const struct markup_attr *a, uint32_t otherwise)
+{
+	uint64_t n = 0;
+
+	if (!a || !a->value_len)
+		return otherwise;
+	for (size_t i = 0; i < a->value_len && is_digit(a->value[i]) && n < UINT32_MAX / 16; i++)
+		n = n * 10 + (uint64_t)(a->value[i] - '0');
+	return (uint32_t)n;
+}

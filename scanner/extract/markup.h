@@ -127,4 +127,8 @@ bool markup_is(const struct markup *m, const struct markup_token *t, const char 
 const struct markup_attr *markup_attr(const struct markup *m, const struct markup_token *t,
 				      const char *local);
 
+/** The number its value begins with, 0 for none; `otherwise` if there is no attribute or
+ * nothing in it.  A very large one is cut short, and still very large. */
+uint32_t markup_number(const struct markup_attr *a, uint32_t otherwise);
+
 #endif

@@ -346,17 +346,6 @@ static enum assay_status put_prose(struct reader *r, const char *text, size_t le
 
 /* --- sheets ------------------------------------------------------------------------------ */
 
-static uint32_t number_of(const struct markup_attr *a, uint32_t otherwise)
-{
-	uint64_t n = 0;
-
-	if (!a || !a->value_len)
-		return otherwise;
-	for (size_t i = 0; i < a->value_len && is_digit(a->value[i]) && n < UINT32_MAX / 16; i++)
-		n = n * 10 + (uint64_t)(a->value[i] - '0');
-	return (uint32_t)n;
-}
-
 static bool is_collapsed(const struct markup_token *t)
 {
 	const struct markup_attr *a = xml_attr(t, "visibility");
@@ -391,7 +380,7 @@ static enum assay_status start_table(struct reader *r, const struct markup_token
 
 static void start_column(struct reader *r, const struct markup_token *t)
 {
-	uint32_t repeat = number_of(xml_attr(t, "number-columns-repeated"), 1);
+	uint32_t repeat = markup_number(xml_attr(t, "number-columns-repeated"), 1);
 	uint32_t from = r->columns + 1;
 
 	r->columns = MIN(CELLS_COLUMNS_MAX, r->columns + MIN(repeat, CELLS_COLUMNS_MAX));
@@ -403,7 +392,7 @@ static void start_column(struct reader *r, const struct markup_token *t)
 static void start_row(struct reader *r, const struct markup_token *t)
 {
 	r->row += r->row_repeat;
-	r->row_repeat = MAX(number_of(xml_attr(t, "number-rows-repeated"), 1), 1);
+	r->row_repeat = MAX(markup_number(xml_attr(t, "number-rows-repeated"), 1), 1);
 	r->row_hidden = is_collapsed(t);
 	r->column = 1;
 }
@@ -414,7 +403,7 @@ static void start_cell(struct reader *r, const struct markup_token *t)
 					      "boolean-value" };
 	const struct markup_attr *type = xml_attr(t, "value-type"), *a;
 
-	r->cell_repeat = MAX(number_of(xml_attr(t, "number-columns-repeated"), 1), 1);
+	r->cell_repeat = MAX(markup_number(xml_attr(t, "number-columns-repeated"), 1), 1);
 	r->in_cell = true;
 	r->number = type && !attr_is(type, "string");
 	buf_clear(&r->value);
@@ -636,7 +625,7 @@ static enum assay_status put_spaces(struct reader *r, const struct markup_token 
 				    struct assay_error *err)
 {
 	static const char many[] = "                                ";
-	uint32_t n = number_of(xml_attr(t, "c"), 1);
+	uint32_t n = markup_number(xml_attr(t, "c"), 1);
 
 	r->space = true;
 	return put(r, &r->s, many, MIN(n, sizeof(many) - 1), err);

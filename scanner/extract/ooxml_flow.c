@@ -314,15 +314,6 @@ static void placeholder(struct flow *f, const struct markup_token *t)
 			f->region = kinds[i].region;
 }
 
-static unsigned span_of(const struct markup_attr *a)
-{
-	unsigned n = 0;
-
-	for (size_t i = 0; a && i < a->value_len && is_digit(a->value[i]) && n < 1000; i++)
-		n = n * 10 + (unsigned)(a->value[i] - '0');
-	return n;
-}
-
 static enum assay_status flow_start(struct flow *f, const struct markup_token *t,
 				    struct assay_error *err)
 {
@@ -355,7 +346,7 @@ static enum assay_status flow_start(struct flow *f, const struct markup_token *t
 		tablehead_cell(&f->tables, false);
 		break;
 	case TAG_SPAN:
-		tablehead_span(&f->tables, span_of(xml_attr(t, "val")));
+		tablehead_span(&f->tables, markup_number(xml_attr(t, "val"), 1));
 		return ASSAY_OK;
 	case TAG_BREAK:
 		return flow_text(f, "\n", 1, err);

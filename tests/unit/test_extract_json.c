@@ -3,23 +3,10 @@
 
 #include <stdio.h>
 
-#include "record_sink.h"
+#include "record_read.h"
 #include "table.h"
 
 #define LIT(s) s, sizeof(s) - 1
-
-static void run(struct record *r, const void *data, size_t len)
-{
-	struct assay_error err;
-	struct input in;
-
-	record_init(r, data, len);
-	input_from_mem(&in, data, len);
-	ck_assert_int_eq(json_extractor.run(&in, &r->sink, &err), ASSAY_OK);
-	input_done(&in);
-	ck_assert_uint_eq(r->bad_offsets, 0);
-	ck_assert_uint_eq(r->gaps.len, 0);
-}
 
 static const struct {
 	const char *data;
@@ -54,7 +41,7 @@ START_TEST(reads)
 {
 	struct record r;
 
-	run(&r, cases[_i].data, strlen(cases[_i].data));
+	record_read(&r, &json_extractor, cases[_i].data, strlen(cases[_i].data));
 	ck_assert_str_eq(record_all(&r), cases[_i].want ? cases[_i].want : cases[_i].data);
 	ck_assert_ptr_nonnull(record_field(&r, cases[_i].value));
 	ck_assert_str_eq(record_field(&r, cases[_i].value), cases[_i].field);
@@ -68,7 +55,7 @@ START_TEST(lines_and_offsets)
 	struct record r;
 	const struct record_run *found;
 
-	run(&r, data, sizeof(data) - 1);
+	record_read(&r, &json_extractor, data, sizeof(data) - 1);
 	found = record_find(&r, "two");
 	ck_assert_uint_eq(found->loc.line, 3);
 	ck_assert_uint_eq(found->source.off, (uint64_t)(strstr(data, "two") - data));
@@ -82,7 +69,7 @@ START_TEST(utf16)
 	struct record r;
 	const struct record_run *found;
 
-	run(&r, LIT("\xFF\xFE{\0\"\0k\0\"\0:\0\"\0v\0w\0\xE9\0\"\0}\0"));
+	record_read(&r, &json_extractor, LIT("\xFF\xFE{\0\"\0k\0\"\0:\0\"\0v\0w\0\xE9\0\"\0}\0"));
 	ck_assert_str_eq(record_all(&r), "{\"k\":\"vw\xC3\xA9\"}");
 	found = record_find(&r, "vw");
 	ck_assert_str_eq(found->field, "k");
@@ -105,7 +92,7 @@ START_TEST(hostile)
 
 	for (size_t i = 0; i < len; i++)
 		data[i] = floods[_i][i % unit];
-	run(&r, data, len);
+	record_read(&r, &json_extractor, data, len);
 	ck_assert_uint_ge(r.text.len + 16, len / 2);
 	ck_assert_uint_lt(clock_ns() - began, PATIENCE * 20 * NS_PER_S);
 	record_done(&r);

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "markup.h"
-#include "record_sink.h"
+#include "record_read.h"
 #include "table.h"
 
 #define LIT(s) s, sizeof(s) - 1
@@ -244,17 +244,10 @@ static const struct {
 
 START_TEST(headings_of_tables)
 {
-	const char *data = tables[_i].data;
-	struct assay_error err;
 	struct record r;
-	struct input in;
 
-	record_init(&r, data, strlen(data));
-	input_from_mem(&in, data, strlen(data));
-	ck_assert_int_eq(html_extractor.run(&in, &r.sink, &err), ASSAY_OK);
+	record_read(&r, &html_extractor, tables[_i].data, strlen(tables[_i].data));
 	ck_assert_str_eq(record_field(&r, "vv"), tables[_i].field);
-	ck_assert_uint_eq(r.bad_offsets, 0);
-	input_done(&in);
 	record_done(&r);
 }
 END_TEST

@@ -1,21 +1,8 @@
 /* test_extract_sql.c - dumps of databases */
 #include "unit.h"
 
-#include "record_sink.h"
+#include "record_read.h"
 #include "table.h"
-
-static void run(struct record *r, const void *data, size_t len)
-{
-	struct assay_error err;
-	struct input in;
-
-	record_init(r, data, len);
-	input_from_mem(&in, data, len);
-	ck_assert_int_eq(sql_extractor.run(&in, &r->sink, &err), ASSAY_OK);
-	input_done(&in);
-	ck_assert_uint_eq(r->bad_offsets, 0);
-	ck_assert_uint_eq(r->gaps.len, 0);
-}
 
 static const struct {
 	const char *data;
@@ -60,7 +47,7 @@ START_TEST(reads)
 {
 	struct record r;
 
-	run(&r, cases[_i].data, strlen(cases[_i].data));
+	record_read(&r, &sql_extractor, cases[_i].data, strlen(cases[_i].data));
 	ck_assert_str_eq(record_all(&r), cases[_i].want ? cases[_i].want : cases[_i].data);
 	if (cases[_i].value[0]) {
 		ck_assert_ptr_nonnull(record_field(&r, cases[_i].value));
@@ -81,7 +68,7 @@ START_TEST(long_statement)
 	for (unsigned i = 0; i < 40000; i++)
 		buf_printf(&b, "%s(%u,'n%u','v%u')", i ? "," : "", i, i, i);
 	buf_add_str(&b, ";\n");
-	run(&r, b.data, b.len);
+	record_read(&r, &sql_extractor, b.data, b.len);
 	ck_assert_str_eq(record_all(&r), b.data);
 	ck_assert_str_eq(record_field(&r, "v39999"), "nhs");
 	ck_assert_str_eq(record_field(&r, "n20000"), "name");
