@@ -8,9 +8,8 @@
 #ifndef CELLS_H
 #define CELLS_H
 
+#include "sheethead.h"
 #include "textout.h"
-
-#define CELLS_COLUMNS_MAX 16384
 
 struct cells {
 	struct textout *out;
@@ -19,16 +18,12 @@ struct cells {
 	char *sheet; /* owned */
 	enum assay_vis vis;
 	const char *part; /* borrowed; NULL: none */
-	struct buf headings;
-	uint32_t *heading_at; /* by column: 1 + offset in `headings`, 0: none; owned */
-	unsigned heading_cells;
-	unsigned rows_seen;
+	struct sheethead head;
 
 	/* The row at hand. */
 	uint64_t row; /* 0: none */
 	enum assay_vis row_vis;
-	unsigned count, texts;
-	struct buf candidates; /* "column\0text\0": what may become headings */
+	unsigned count;
 };
 
 struct cell {
@@ -52,9 +47,6 @@ MUST_USE enum assay_status cells_put(struct cells *c, const struct cell *cell,
 				     struct assay_error *err);
 /** End the row at hand, if there is one. */
 MUST_USE enum assay_status cells_end_row(struct cells *c, struct assay_error *err);
-
-/** Can this cell of words be a heading? */
-bool cells_may_be_heading(const char *text, size_t len);
 
 /** Text of a printed page's head or foot: left, centre and right become cells, codes go. */
 void cells_strip_codes(struct buf *out, const char *text, size_t len);

@@ -178,7 +178,7 @@ struct reader {
 	uint32_t row_repeat, column, cell_repeat;
 	bool row_hidden, in_cell, number;
 	enum assay_vis group_vis;
-	bool hidden[CELLS_COLUMNS_MAX + 1];
+	bool hidden[SHEET_COLUMNS_MAX + 1];
 	uint32_t columns; /* declared so far */
 	struct buf value;
 	struct buf raw; /* the value behind what is shown */
@@ -383,7 +383,7 @@ static void start_column(struct reader *r, const struct markup_token *t)
 	uint32_t repeat = markup_number(xml_attr(t, "number-columns-repeated"), 1);
 	uint32_t from = r->columns + 1;
 
-	r->columns = MIN(CELLS_COLUMNS_MAX, r->columns + MIN(repeat, CELLS_COLUMNS_MAX));
+	r->columns = MIN(SHEET_COLUMNS_MAX, r->columns + MIN(repeat, SHEET_COLUMNS_MAX));
 	if (is_collapsed(t))
 		for (uint32_t i = from; i <= r->columns; i++)
 			r->hidden[i] = true;
@@ -446,7 +446,7 @@ static enum assay_status end_cell(struct reader *r, struct assay_error *err)
 
 	r->in_cell = false;
 	for (uint32_t i = 0; i < repeat && st == ASSAY_OK; i++) {
-		cell.column = (uint32_t)MIN((uint64_t)r->column + i, CELLS_COLUMNS_MAX);
+		cell.column = (uint32_t)MIN((uint64_t)r->column + i, SHEET_COLUMNS_MAX);
 		if (r->s.vis == ASSAY_SHOWN)
 			cell.vis = r->row_hidden            ? ASSAY_HIDDEN_ROW
 				   : r->hidden[cell.column] ? ASSAY_HIDDEN_COLUMN
@@ -456,7 +456,7 @@ static enum assay_status end_cell(struct reader *r, struct assay_error *err)
 	if (st == ASSAY_OK && v->failed)
 		st = sink_gap(r->o->out.sink, ASSAY_LIMIT_MEMORY, "a very long cell", err);
 	r->any = true;
-	r->column = (uint32_t)MIN((uint64_t)r->column + r->cell_repeat, CELLS_COLUMNS_MAX);
+	r->column = (uint32_t)MIN((uint64_t)r->column + r->cell_repeat, SHEET_COLUMNS_MAX);
 	return st;
 }
 

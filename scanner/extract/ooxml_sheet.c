@@ -6,11 +6,8 @@
 #include "ooxml.h"
 #include "serialdate.h"
 
-#define COLUMNS_MAX 16384
 #define CELL_MAX (1 * MiB)
 #define STRINGS_MAX (96 * MiB)
-/* Rows in which headings are looked for. */
-#define HEADING_ROWS 10
 
 static const char workbook_part[] = "xl/workbook.xml";
 
@@ -35,25 +32,20 @@ struct book {
 
 	/* The sheet at hand. */
 	const struct sheet *sheet;
-	bool hidden[COLUMNS_MAX + 1]; /* by column */
+	bool hidden[SHEET_COLUMNS_MAX + 1]; /* by column */
 	unsigned spans;
-	struct buf headings;
-	uint32_t *heading_at; /* by column: 1 + offset in `headings`, 0: none */
-	unsigned heading_cells;
-	unsigned rows_seen;
+	struct sheethead head;
 
 	/* The row and cell at hand. */
 	uint64_t row;
 	bool row_hidden;
 	uint32_t column; /* from 1 */
-	unsigned cells, texts;
 	bool any_cell;
 	char ref[16];
 	char type; /* s shared, i inline, t text, b, e, n */
 	uint32_t style;
 	struct buf value;
 	struct buf formulas;
-	struct buf candidates; /* "column\0text\0": what may become headings */
 };
 
 static void book_done(struct book *b)
@@ -68,11 +60,9 @@ static void book_done(struct book *b)
 	vec_done(&b->used);
 	vec_done(&b->dates);
 	vec_done(&b->date_formats);
-	buf_done(&b->headings);
-	free(b->heading_at);
+	sheethead_done(&b->head);
 	buf_done(&b->value);
 	buf_done(&b->formulas);
-	buf_done(&b->candidates);
 }
 
 static uint64_t to_number(const char *text, size_t len)
@@ -298,7 +288,7 @@ static uint32_t column_of(const char *ref, size_t len)
 
 	for (size_t i = 0; i < len && is_letter(ref[i]); i++) {
 		n = n * 26 + (uint32_t)(to_upper(ref[i]) - 'A' + 1);
-		if (n > COLUMNS_MAX)
+		if (n > SHEET_COLUMNS_MAX)
 			return 0;
 	}
 	return n;
@@ -318,7 +308,7 @@ static enum assay_vis cell_vis(const struct book *b)
 		return b->sheet->vis;
 	if (b->row_hidden)
 		return ASSAY_HIDDEN_ROW;
-	return b->hidden[MIN(b->column, COLUMNS_MAX)] ? ASSAY_HIDDEN_COLUMN : ASSAY_SHOWN;
+	return b->hidden[MIN(b->column, SHEET_COLUMNS_MAX)] ? ASSAY_HIDDEN_COLUMN : ASSAY_SHOWN;
 }
 
 /* What the cell says: a shared string, a date, a number without its exponent. */
@@ -357,13 +347,6 @@ static const char *cell_text(struct book *b, size_t *ret_len, bool *ret_text, ch
 	return v;
 }
 
-static const char *heading_of(const struct book *b)
-{
-	uint32_t at = b->column <= COLUMNS_MAX ? b->heading_at[b->column] : 0;
-
-	return at ? b->headings.data + at - 1 : NULL;
-}
-
 static enum assay_status end_cell(struct book *b, struct assay_error *err)
 {
 	struct segment seg = { .vis = cell_vis(b), .loc = { .sheet = b->sheet->name } };
@@ -379,45 +362,14 @@ static enum assay_status end_cell(struct book *b, struct assay_error *err)
 	name_cell(b);
 	seg.loc.cell = b->ref;
 	seg.loc.row = gap.loc.row = b->row;
-	seg.field = heading_of(b);
-	b->cells++;
-	if (text && cells_may_be_heading(v, len) && b->rows_seen < HEADING_ROWS) {
-		b->texts++;
-		buf_printf(&b->candidates, "%u", b->column);
-		buf_add_byte(&b->candidates, '\0');
-		buf_add(&b->candidates, v, len);
-		buf_add_byte(&b->candidates, '\0');
-	}
+	seg.field = sheethead_of(&b->head, b->column);
+	sheethead_cell(&b->head, b->column, v, len, text);
 	if (b->any_cell)
 		st = ooxml_text(b->o, &gap, "\t", 1, err);
 	b->any_cell = true;
 	if (st == ASSAY_OK)
 		st = ooxml_text(b->o, &seg, v, len, err);
 	return st == ASSAY_OK ? ooxml_flush(b->o, err) : st; /* `ref` changes */
-}
-
-/* The first row of words is the heading; a row of one cell may be the title instead. */
-static void take_headings(struct book *b)
-{
-	bool better = !b->heading_cells || (b->heading_cells == 1 && b->texts > 1);
-
-	if (b->cells)
-		b->rows_seen++;
-	if (!b->cells || b->rows_seen > HEADING_ROWS || !better || b->texts * 3 < b->cells * 2 ||
-	    b->candidates.failed)
-		return;
-	buf_clear(&b->headings);
-	memset(b->heading_at, 0, (COLUMNS_MAX + 1) * sizeof(*b->heading_at));
-	for (size_t at = 0; at < b->candidates.len;) {
-		const char *column = b->candidates.data + at, *name = column + strlen(column) + 1;
-		uint64_t n = to_number(column, strlen(column));
-		size_t where = b->headings.len;
-
-		at += strlen(column) + strlen(name) + 2;
-		if (n <= COLUMNS_MAX && buf_add(&b->headings, name, strlen(name) + 1))
-			b->heading_at[n] = (uint32_t)where + 1;
-	}
-	b->heading_cells = b->texts;
 }
 
 static enum assay_status end_row(struct book *b, struct assay_error *err)
@@ -429,7 +381,7 @@ static enum assay_status end_row(struct book *b, struct assay_error *err)
 		seg.vis = ASSAY_HIDDEN_ROW;
 	if (b->any_cell)
 		st = ooxml_text(b->o, &seg, "\n", 1, err);
-	take_headings(b);
+	sheethead_end_row(&b->head);
 	return st;
 }
 
@@ -443,7 +395,7 @@ static void start_cell(struct book *b, const struct markup_token *t)
 	const struct markup_attr *ref = xml_attr(t, "r"), *type = xml_attr(t, "t");
 	uint32_t column = ref ? column_of(ref->value, ref->value_len) : 0;
 
-	b->column = column ? column : MIN(b->column + 1, COLUMNS_MAX);
+	b->column = column ? column : MIN(b->column + 1, SHEET_COLUMNS_MAX);
 	b->style = (uint32_t)attr_number(xml_attr(t, "s"));
 	b->type = 'n';
 	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
@@ -461,19 +413,18 @@ static void start_row(struct book *b, const struct markup_token *t)
 	b->row = r ? attr_number(r) : b->row + 1;
 	b->row_hidden = hidden && attr_on(hidden);
 	b->column = 0;
-	b->cells = b->texts = 0;
 	b->any_cell = false;
-	buf_clear(&b->candidates);
+	sheethead_row(&b->head);
 }
 
 static void hide_columns(struct book *b, const struct markup_token *t)
 {
 	const struct markup_attr *hidden = xml_attr(t, "hidden");
 	uint64_t from = attr_number(xml_attr(t, "min")),
-		 to = MIN(attr_number(xml_attr(t, "max")), COLUMNS_MAX);
+		 to = MIN(attr_number(xml_attr(t, "max")), SHEET_COLUMNS_MAX);
 
 	/* More spans than columns are nothing an application writes. */
-	if (!hidden || !attr_on(hidden) || from > to || b->spans++ > COLUMNS_MAX)
+	if (!hidden || !attr_on(hidden) || from > to || b->spans++ > SHEET_COLUMNS_MAX)
 		return;
 	memset(b->hidden + from, 1, to - from + 1);
 }
@@ -671,11 +622,9 @@ static enum assay_status read_sheet(struct book *b, const struct sheet *s, struc
 	b->sheet = s;
 	memset(b->hidden, 0, sizeof(b->hidden));
 	b->spans = 0;
-	b->heading_cells = b->rows_seen = 0;
 	b->row = 0;
-	buf_clear(&b->headings);
+	sheethead_clear(&b->head);
 	buf_clear(&b->formulas);
-	memset(b->heading_at, 0, (COLUMNS_MAX + 1) * sizeof(*b->heading_at));
 	st = part_open(b->o, index, &p, err);
 	while (st == ASSAY_OK && p.open) {
 		st = part_next(b->o, &p, &t, err);
@@ -723,17 +672,14 @@ enum assay_status ooxml_workbook(struct ooxml *o, struct assay_error *err)
 			  .used = VEC_INIT(1 << 24),
 			  .dates = VEC_INIT(65536),
 			  .date_formats = VEC_INIT(4096),
-			  .headings = BUF_INIT(4 * MiB),
 			  .value = BUF_INIT(CELL_MAX),
-			  .formulas = BUF_INIT(16 * MiB),
-			  .candidates = BUF_INIT(4 * MiB) };
+			  .formulas = BUF_INIT(16 * MiB) };
 	size_t index = ooxml_find(o, workbook_part, strlen(workbook_part));
 	enum assay_status st;
 
 	if (index == SIZE_MAX)
 		return ASSAY_OK;
-	b.heading_at = calloc(COLUMNS_MAX + 1, sizeof(*b.heading_at));
-	if (!b.heading_at)
+	if (!sheethead_init(&b.head))
 		return assay_fail_memory(err, "workbook");
 	mark_done(o, index);
 	st = read_workbook(&b, index, err);
