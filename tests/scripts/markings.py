@@ -4,12 +4,12 @@ Written from the schemes: every marking in every place that documents put it, an
 ordinary texts that look alike.  DIR/marked/ has a file for each answer in
 DIR/answers.tsv (name, label); no file in DIR/unmarked/ bears a marking.
 """
+import argparse
 import base64
 import itertools
 import json
 import os
 import random
-import sys
 import zipfile
 
 # As written; the label that must come out.
@@ -515,7 +515,9 @@ def write_labelled(top, answers):
 
 
 def main():
-    top = sys.argv[1]
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("dir", metavar="DIR")
+    top = parser.parse_args().dir
     for name in ("marked", "unmarked"):
         os.makedirs(os.path.join(top, name))
     with open(os.path.join(top, "answers.tsv"), "w", encoding="utf-8") as answers:

@@ -1,7 +1,0 @@
-# OFFICIAL:SENSITIVE
-
-import os
-
-
-def main():
-    print(os.getcwd())

@@ -1,7 +1,0 @@
-# OFFICIALSENSITIVE
-
-import os
-
-
-def main():
-    print(os.getcwd())

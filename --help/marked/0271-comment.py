@@ -1,7 +1,0 @@
-# OFFICAL-SENSITIVE
-
-import os
-
-
-def main():
-    print(os.getcwd())

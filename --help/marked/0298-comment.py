@@ -1,7 +1,0 @@
-# OFFICIAL-SENSATIVE
-
-import os
-
-
-def main():
-    print(os.getcwd())

@@ -1,7 +1,0 @@
-# OFFICIAL-SENSITIVE - RECIPIENTS ONLY
-
-import os
-
-
-def main():
-    print(os.getcwd())

@@ -1,7 +1,0 @@
-# OFFICIAL-SENSITIVE [PERSONAL]
-
-import os
-
-
-def main():
-    print(os.getcwd())

@@ -1,7 +1,0 @@
-# OFFICIAL-SENSITIVE COMMERCIAL
-
-import os
-
-
-def main():
-    print(os.getcwd())

@@ -1,7 +1,0 @@
-# OFFICIAL-SENSITIVE | LEGAL PROFESSIONAL PRIVILEGE
-
-import os
-
-
-def main():
-    print(os.getcwd())

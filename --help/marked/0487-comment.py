@@ -1,7 +1,0 @@
-# OFFICIAL-SENSITIVE - HR/MANAGEMENT
-
-import os
-
-
-def main():
-    print(os.getcwd())

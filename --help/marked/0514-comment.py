@@ -1,7 +1,0 @@
-# OFFICIAL-SENSITIVE (when complete)
-
-import os
-
-
-def main():
-    print(os.getcwd())

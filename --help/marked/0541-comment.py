@@ -1,7 +1,0 @@
-# OFFICIAL-SENSITIVE - LOCSEN
-
-import os
-
-
-def main():
-    print(os.getcwd())

@@ -1,7 +1,0 @@
-# OFFICIAL - FOR PUBLIC RELEASE
-
-import os
-
-
-def main():
-    print(os.getcwd())

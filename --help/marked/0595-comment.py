@@ -1,7 +1,0 @@
-# OFFICIAL - MARKET-SENSITIVE
-
-import os
-
-
-def main():
-    print(os.getcwd())

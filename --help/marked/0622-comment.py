@@ -1,7 +1,0 @@
-# UK OFFICIAL
-
-import os
-
-
-def main():
-    print(os.getcwd())

@@ -1,7 +1,0 @@
-# UK OFFICIAL-SENSITIVE REL EU
-
-import os
-
-
-def main():
-    print(os.getcwd())

@@ -1,7 +1,0 @@
-# [OFFICIAL]
-
-import os
-
-
-def main():
-    print(os.getcwd())

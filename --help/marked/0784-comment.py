@@ -1,7 +1,0 @@
-# SECRET
-
-import os
-
-
-def main():
-    print(os.getcwd())

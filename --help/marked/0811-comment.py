@@ -1,7 +1,0 @@
-# SECRET - RECIPIENTS ONLY - COMMERCIAL
-
-import os
-
-
-def main():
-    print(os.getcwd())

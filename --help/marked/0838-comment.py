@@ -1,7 +1,0 @@
-# UK SECRET - CODEWORD - UK EYES ONLY
-
-import os
-
-
-def main():
-    print(os.getcwd())

@@ -1,7 +1,0 @@
-# TOP SECRET
-
-import os
-
-
-def main():
-    print(os.getcwd())

@@ -1,7 +1,0 @@
-# TOP SECRET STRAP2
-
-import os
-
-
-def main():
-    print(os.getcwd())

@@ -1,7 +1,0 @@
-# NOT PROTECTIVELY MARKED
-
-import os
-
-
-def main():
-    print(os.getcwd())

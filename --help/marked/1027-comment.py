@@ -1,7 +1,0 @@
-# PROTECT - PERSONAL
-
-import os
-
-
-def main():
-    print(os.getcwd())

@@ -1,7 +1,0 @@
-# RESTRICTED
-
-import os
-
-
-def main():
-    print(os.getcwd())

@@ -1,7 +1,0 @@
-# RESTRICTED - INVESTIGATIONS
-
-import os
-
-
-def main():
-    print(os.getcwd())

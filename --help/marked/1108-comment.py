@@ -1,7 +1,0 @@
-# RESTRICTED (WHEN COMPLETE)
-
-import os
-
-
-def main():
-    print(os.getcwd())

@@ -1,7 +1,0 @@
-# RESTRICTED – FOR POLICE AND PROSECUTION ONLY
-
-import os
-
-
-def main():
-    print(os.getcwd())

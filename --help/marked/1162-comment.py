@@ -1,7 +1,0 @@
-# CONFIDENTIAL: STAFF
-
-import os
-
-
-def main():
-    print(os.getcwd())

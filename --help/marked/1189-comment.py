@@ -1,7 +1,0 @@
-# CONFIDENTIAL - UK EYES ALPHA
-
-import os
-
-
-def main():
-    print(os.getcwd())

@@ -1,7 +1,0 @@
-# NATO RESTRICTED
-
-import os
-
-
-def main():
-    print(os.getcwd())

@@ -1,7 +1,0 @@
-# NATO SECRET
-
-import os
-
-
-def main():
-    print(os.getcwd())

@@ -1,7 +1,0 @@
-# NATO CONFIDENTIAL RELEASABLE TO SWEDEN
-
-import os
-
-
-def main():
-    print(os.getcwd())

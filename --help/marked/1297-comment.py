@@ -1,7 +1,0 @@
-# COSMIC TOP SECRET ATOMAL
-
-import os
-
-
-def main():
-    print(os.getcwd())

@@ -1,7 +1,0 @@
-# NATO/PfP UNCLASSIFIED
-
-import os
-
-
-def main():
-    print(os.getcwd())

@@ -1,7 +1,0 @@
-# RESTREINT UE/EU RESTRICTED
-
-import os
-
-
-def main():
-    print(os.getcwd())

@@ -1,7 +1,0 @@
-# SECRET UE/EU SECRET
-
-import os
-
-
-def main():
-    print(os.getcwd())

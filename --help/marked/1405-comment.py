@@ -1,7 +1,0 @@
-# TRÈS SECRET UE/EU TOP SECRET
-
-import os
-
-
-def main():
-    print(os.getcwd())

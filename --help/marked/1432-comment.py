@@ -1,7 +1,0 @@
-# TOP SECRET//SI/TK//NOFORN
-
-import os
-
-
-def main():
-    print(os.getcwd())

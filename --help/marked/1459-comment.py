@@ -1,7 +1,0 @@
-# SECRET//REL TO USA, GBR
-
-import os
-
-
-def main():
-    print(os.getcwd())

@@ -1,7 +1,0 @@
-# CONFIDENTIAL//NOFORN
-
-import os
-
-
-def main():
-    print(os.getcwd())

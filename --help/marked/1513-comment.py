@@ -1,7 +1,0 @@
-# UNCLASSIFIED//FOUO
-
-import os
-
-
-def main():
-    print(os.getcwd())

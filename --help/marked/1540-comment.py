@@ -1,7 +1,0 @@
-# //GBR SECRET
-
-import os
-
-
-def main():
-    print(os.getcwd())

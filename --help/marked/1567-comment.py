@@ -1,7 +1,0 @@
-# CUI//SP-PRVCY
-
-import os
-
-
-def main():
-    print(os.getcwd())

@@ -1,7 +1,0 @@
-# OFFICIAL: Sensitive
-
-import os
-
-
-def main():
-    print(os.getcwd())

@@ -1,7 +1,0 @@
-# OFFICIAL: Sensitive//Personal-Privacy
-
-import os
-
-
-def main():
-    print(os.getcwd())

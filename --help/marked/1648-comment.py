@@ -1,7 +1,0 @@
-# PROTECTED//CABINET
-
-import os
-
-
-def main():
-    print(os.getcwd())

@@ -1,7 +1,0 @@
-# SECRET//AUSTEO
-
-import os
-
-
-def main():
-    print(os.getcwd())

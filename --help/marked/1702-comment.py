@@ -1,7 +1,0 @@
-# TLP:AMBER+STRICT
-
-import os
-
-
-def main():
-    print(os.getcwd())

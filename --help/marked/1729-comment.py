@@ -1,7 +1,0 @@
-# TLP:RED
-
-import os
-
-
-def main():
-    print(os.getcwd())

@@ -1,7 +1,0 @@
-# NHS CONFIDENTIAL
-
-import os
-
-
-def main():
-    print(os.getcwd())
