@@ -14,6 +14,7 @@ from collections import namedtuple
 LINKED = subprocess.run(["ldd", sys.argv[1]], capture_output=True).stdout
 SLOW = b"libasan" in LINKED or b"libtsan" in LINKED
 FACTOR = 30 if SLOW else 1
+PATIENCE = ["--file-timeout=300s"] if SLOW else []
 RSS_MAX_MIB = 1 << 20 if SLOW else 64  # of any process of the scan
 SECONDS = 20
 Took = namedtuple("Took", "wall cpu rss")
@@ -42,7 +43,7 @@ class Runner:
 
     def run(self, assay, path, seconds):
         argv = [self.log.name, "timeout", str(seconds), assay, "scan", "--json", "--emit=all",
-                "-j1", "--", path]
+                *PATIENCE, "-j1", "--", path]
         self.p.stdin.write(json.dumps(argv) + "\n")
         self.p.stdin.flush()
         code, *took = json.loads(self.p.stdout.readline())
