@@ -1,8 +1,9 @@
 /**
  * ruleset.h - compiled rules
  *
- * A rule set is made once, needs executable memory while it is made (PCRE2's
- * JIT), and is read-only afterwards: threads and forked processes share it.
+ * A rule set is made once, and is read-only afterwards: threads and forked
+ * processes share it.  The first scanner that is made for it needs executable
+ * memory (PCRE2's JIT) and must be made before others use the set.
  */
 #ifndef ASSAY_RULESET_H
 #define ASSAY_RULESET_H

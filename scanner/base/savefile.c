@@ -35,9 +35,14 @@ bool file_save(int dir, const char *name, const void *data, size_t len)
 {
 	CLEANUP(fd_closep) int fd = -1;
 	char part[NAME_MAX + 1];
+	struct stat old;
 	uint32_t chance;
 	int wrong;
 
+	if (fstatat(dir, name, &old, 0) == 0 && !S_ISREG(old.st_mode)) {
+		errno = S_ISDIR(old.st_mode) ? EISDIR : ENOTSUP;
+		return false;
+	}
 	if (getrandom(&chance, sizeof(chance), 0) != sizeof(chance))
 		return false;
 	if ((size_t)snprintf(part, sizeof(part), "%s.%08x" UNFINISHED_SUFFIX, name, chance) >=

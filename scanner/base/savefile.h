@@ -11,7 +11,8 @@
  *
  * @param dir   an open directory
  * @param name  of a file in it, without slashes
- * @return      false: errno says why, and nothing is left behind
+ * @return      false: errno says why, and nothing is left behind; ENOTSUP: the name is a
+ *              device's or a pipe's, which must not be replaced by a file
  */
 MUST_USE bool file_save(int dir, const char *name, const void *data, size_t len);
 

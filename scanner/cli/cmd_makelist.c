@@ -242,9 +242,13 @@ static enum assay_status write_list(struct listing *l, const char *path, struct 
 	if (!for_dir || !for_name || !known_maker_write(&l->maker, &file))
 		return assay_fail_memory(err, "the list");
 	dir = open(dirname(for_dir), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (dir < 0 || !file_save(dir, basename(for_name), file.data, file.len))
-		return assay_fail_sys(err, ASSAY_FATAL, ASSAY_IO_ERROR, errno, "%.150s", path);
-	return ASSAY_OK;
+	if (dir >= 0 && file_save(dir, basename(for_name), file.data, file.len))
+		return ASSAY_OK;
+	if (errno == ENOTSUP)
+		return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_USAGE,
+				  "%.150s: this is a device or a pipe, not a file: name another",
+				  path);
+	return assay_fail_sys(err, ASSAY_FATAL, ASSAY_IO_ERROR, errno, "%.150s", path);
 }
 
 static void tell(const struct listing *l, const char *path)

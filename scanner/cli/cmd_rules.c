@@ -19,7 +19,8 @@ static int rules_check(const struct args *a, bool verbose)
 		st = load_rules(a, &set, &err);
 	if (st < 0)
 		return complain(&err);
-	status = rules_run_examples(set, verbose);
+	status =
+	    ruleset_machine_code(set, &err) < 0 ? complain(&err) : rules_run_examples(set, verbose);
 	assay_ruleset_free(set);
 	return status;
 }

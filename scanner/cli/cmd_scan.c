@@ -33,6 +33,7 @@ struct scan_job {
 	int log_fd;
 	const char *log_path; /**< NULL: not kept */
 	char *part_path;
+	int copy_fd; /**< a device or pipe that gets the log at the end; -1: none */
 	struct log *log;
 	uint8_t *master; /**< KEY_BYTES in a page that forked processes see as zeros */
 	uint8_t key_id[4];
@@ -346,12 +347,16 @@ static FILE *progress_stream(const struct args *a)
 struct roots_look {
 	const char *const *paths; /**< the command line's */
 	size_t len;
+	uint64_t file_bytes; /**< of all roots; UINT64_MAX if one is not a plain file */
 	struct root_look {
 		int error; /**< errno: it is not there */
 		const char *type;
 		char type_text[24];
 	} roots[];
 };
+
+/** Roots of no more bytes are scanned before patterns would be machine code. */
+#define SMALL_BYTES (64 * KiB)
 
 /** How long to wait for it, ms. */
 #define ROOTS_LOOK_MS 5000
@@ -362,9 +367,15 @@ static void look_at_roots(void *ctx)
 
 	for (size_t i = 0; i < look->len; i++) {
 		struct root_look *r = &look->roots[i];
+		bool is_stdin = strcmp(look->paths[i], "-") == 0;
+		struct stat st = { 0 };
 
-		if (strcmp(look->paths[i], "-") != 0 && access(look->paths[i], F_OK) != 0)
+		if (!is_stdin && stat(look->paths[i], &st) < 0)
 			r->error = errno;
+		if (S_ISREG(st.st_mode) && look->file_bytes != UINT64_MAX)
+			look->file_bytes += (uint64_t)st.st_size;
+		else
+			look->file_bytes = UINT64_MAX;
 		r->type = mount_name(look->paths[i], r->type_text);
 	}
 }
@@ -393,6 +404,12 @@ static bool roots_are_local(const struct roots_look *look)
 		if (!mount_is_local(look->roots[i].type))
 			return false;
 	return look;
+}
+
+/** Is there so little to do that starting is most of it? */
+static bool is_small(const struct scan_job *j)
+{
+	return j->look && !args_has(j->args, OPT_FILES_FROM) && j->look->file_bytes <= SMALL_BYTES;
 }
 
 static size_t descriptors_for_walk(void)
@@ -465,14 +482,32 @@ static enum assay_status start_walk(struct scan_job *j, struct assay_error *err)
 
 /** -o FILE is written beside its name and renamed when it is whole; without -o the log
  * lives in memory, or in an unlinked file, and leaves nothing behind. */
+static int open_temporary(void)
+{
+	const char *tmp = getenv("TMPDIR");
+	int fd = open(tmp && *tmp ? tmp : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+	return fd < 0 ? memfd_create("run log", MFD_CLOEXEC) : fd;
+}
+
+static bool is_special(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+}
+
 static enum assay_status open_log(struct scan_job *j, struct assay_error *err)
 {
 	const char *path = args_has(j->args, OPT_JSON) ? "-" : args_last(j->args, OPT_OUTPUT);
-	const char *tmp = getenv("TMPDIR");
 
 	j->log_path = path;
 	if (path && strcmp(path, "-") == 0) {
 		j->log_fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+	} else if (path && is_special(path)) {
+		/* A name in /dev must not become a file's, and the answer is read from the log. */
+		j->copy_fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+		j->log_fd = j->copy_fd < 0 ? -1 : open_temporary();
 	} else if (path) {
 		if (asprintf(&j->part_path, "%s.part", path) < 0)
 			return assay_fail_memory(err, "the log's name");
@@ -480,9 +515,7 @@ static enum assay_status open_log(struct scan_job *j, struct assay_error *err)
 		j->log_fd =
 		    open(j->part_path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	} else {
-		j->log_fd = open(tmp && *tmp ? tmp : "/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-		if (j->log_fd < 0)
-			j->log_fd = memfd_create("run log", MFD_CLOEXEC);
+		j->log_fd = open_temporary();
 	}
 	if (j->log_fd < 0)
 		return assay_fail_sys(err, ASSAY_FATAL, ASSAY_IO_ERROR, errno,
@@ -607,12 +640,12 @@ static enum assay_status prepare(struct scan_job *j, struct assay_error *err)
 	if (st == ASSAY_OK)
 		st = work_new(&j->work_config, &j->work, err);
 	if (st == ASSAY_OK)
-		st = work_start(j->work, err);
+		st = learn_roots(j, err);
+	if (st == ASSAY_OK)
+		st = work_start(j->work, is_small(j), err);
 	/* While the first worker makes ready: */
 	if (st == ASSAY_OK)
 		st = derive_own_keys(j, err);
-	if (st == ASSAY_OK)
-		st = learn_roots(j, err);
 	if (st == ASSAY_OK)
 		st = work_probe(j->work, err);
 	if (st == ASSAY_OK)
@@ -622,9 +655,29 @@ static enum assay_status prepare(struct scan_job *j, struct assay_error *err)
 	return st == ASSAY_OK ? begin_log(j, err) : st;
 }
 
-/** The log is whole: give it its name. */
+/** @return  0 or negative errno */
+static int copy_log(int from, int to)
+{
+	char block[64 * KiB];
+	off_t at = 0;
+	ssize_t got;
+
+	while ((got = pread(from, block, sizeof(block), at)) > 0) {
+		at += got;
+		for (ssize_t put = 0, n; put < got; put += n)
+			if ((n = write(to, block + put, (size_t)(got - put))) < 0)
+				return -errno;
+	}
+	return got < 0 ? -errno : 0;
+}
+
+/** The log is whole: give it its name, or to the device that it is for. */
 static enum assay_status keep_log(struct scan_job *j, struct assay_error *err)
 {
+	int rc = j->copy_fd < 0 ? 0 : copy_log(j->log_fd, j->copy_fd);
+
+	if (rc < 0)
+		return assay_fail_sys(err, ASSAY_FATAL, ASSAY_IO_ERROR, -rc, "%.150s", j->log_path);
 	if (!j->part_path)
 		return ASSAY_OK;
 	if (fsync(j->log_fd) < 0 || rename(j->part_path, j->log_path) < 0)
@@ -726,6 +779,7 @@ int cmd_scan(const struct args *a)
 		.list_fd = -1,
 		.stdin_fd = -1,
 		.log_fd = -1,
+		.copy_fd = -1,
 		.excludes.limit = 1000000,
 		.lines.limit = 1000000,
 	};

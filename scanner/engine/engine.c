@@ -627,7 +627,9 @@ enum assay_status assay_scanner_new(const assay_ruleset *set,
 				    const struct assay_scan_options *options,
 				    assay_scanner **ret_scanner, struct assay_error *err)
 {
-	return engine_new(set, options, MATCH_ISA_AUTO, ret_scanner, err);
+	enum assay_status st = ruleset_machine_code(set, err);
+
+	return st == ASSAY_OK ? engine_new(set, options, MATCH_ISA_AUTO, ret_scanner, err) : st;
 }
 
 void assay_scanner_free(assay_scanner *s)

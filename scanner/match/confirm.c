@@ -86,8 +86,8 @@ static bool each_start(struct matcher *m, unsigned rule, size_t first, size_t la
 	pcre2_set_offset_limit(m->context, last);
 	while (first <= last) {
 		struct hit hit = { .rule = (uint16_t)rule };
-		int rc = pcre2_jit_match(r->code, (PCRE2_SPTR)m->win->data, subject, first, 0,
-					 m->match_data, m->context);
+		int rc = pcre2_match(r->code, (PCRE2_SPTR)m->win->data, subject, first, 0,
+				     m->match_data, m->context);
 
 		if (rc == PCRE2_ERROR_NOMATCH)
 			return true;
@@ -147,7 +147,7 @@ bool match_cell(struct matcher *m, unsigned rule, const char *data, size_t len, 
 	if (!r->cell || len == 0 || len > UINT32_MAX)
 		return false;
 	pcre2_set_offset_limit(m->context, PCRE2_UNSET);
-	if (pcre2_jit_match(r->cell, (PCRE2_SPTR)data, len, 0, 0, m->match_data, m->context) < 0)
+	if (pcre2_match(r->cell, (PCRE2_SPTR)data, len, 0, 0, m->match_data, m->context) < 0)
 		return false;
 	if (!judge(m, r->rule, data, m->found, r->cell_has_group, &hit))
 		return false;

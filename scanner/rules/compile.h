@@ -65,7 +65,7 @@ void ruleset_image_done(struct ruleset_image *image);
 bool ruleset_image_print(const struct ruleset_image *image, const char *name, FILE *out);
 
 /**
- * Make a set from rules and their image; a few milliseconds.
+ * Make a set from rules and their image, its patterns interpreted; a millisecond.
  *
  * @param list   borrowed, must outlive the set
  * @param image  copied, may go afterwards

@@ -138,11 +138,11 @@ static enum assay_status try_patterns(const struct rule *rule, pcre2_compile_con
 
 	if (rule->terms)
 		return ASSAY_OK;
-	st = pattern_compile(rule, false, false, context, &code, &has_group, err);
+	st = pattern_compile(rule, false, context, &code, &has_group, err);
 	pcre2_code_free(code);
 	code = NULL;
 	if (st == ASSAY_OK && rule->cell) {
-		st = pattern_compile(rule, true, false, context, &code, &has_group, err);
+		st = pattern_compile(rule, true, context, &code, &has_group, err);
 		pcre2_code_free(code);
 	}
 	return st;

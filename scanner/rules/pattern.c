@@ -51,7 +51,7 @@ static enum assay_status check(const struct rule *rule, pcre2_code *code, bool *
 	return ASSAY_OK;
 }
 
-enum assay_status pattern_compile(const struct rule *rule, bool is_cell, bool jit,
+enum assay_status pattern_compile(const struct rule *rule, bool is_cell,
 				  pcre2_compile_context *context, pcre2_code **ret_code,
 				  bool *ret_has_group, struct assay_error *err)
 {
@@ -74,15 +74,33 @@ enum assay_status pattern_compile(const struct rule *rule, bool is_cell, bool ji
 				 (const char *)message);
 	}
 	st = check(rule, code, ret_has_group, err);
-	if (st == ASSAY_OK && jit && pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) != 0)
-		st = rule_fail(err, rule,
-			       "%s cannot be compiled to machine code: simplify it, or allow this "
-			       "program executable memory",
-			       key);
 	if (st < 0) {
 		pcre2_code_free(code);
 		return st;
 	}
 	*ret_code = code;
 	return ASSAY_OK;
+}
+
+static enum assay_status machine_code(const struct rule *rule, pcre2_code *code, const char *key,
+				      struct assay_error *err)
+{
+	size_t made = 0;
+
+	if (!code || (pcre2_pattern_info(code, PCRE2_INFO_JITSIZE, &made) == 0 && made > 0))
+		return ASSAY_OK;
+	if (pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0)
+		return ASSAY_OK;
+	return rule_fail(err, rule,
+			 "%s cannot be compiled to machine code: simplify it, or allow this "
+			 "program executable memory",
+			 key);
+}
+
+enum assay_status pattern_machine_code(const struct compiled_rule *compiled,
+				       struct assay_error *err)
+{
+	enum assay_status st = machine_code(compiled->rule, compiled->code, "pattern", err);
+
+	return st == ASSAY_OK ? machine_code(compiled->rule, compiled->cell, "cell", err) : st;
 }

@@ -16,10 +16,13 @@ pcre2_compile_context *pattern_context_new(void);
 
 /**
  * @param is_cell  anchored at both ends
- * @param jit      compile to machine code, too
  */
-MUST_USE enum assay_status pattern_compile(const struct rule *rule, bool is_cell, bool jit,
+MUST_USE enum assay_status pattern_compile(const struct rule *rule, bool is_cell,
 					   pcre2_compile_context *context, pcre2_code **ret_code,
 					   bool *ret_has_group, struct assay_error *err);
+
+/** Compile to machine code what is not yet: pattern, and cell if there is one. */
+MUST_USE enum assay_status pattern_machine_code(const struct compiled_rule *compiled,
+						struct assay_error *err);
 
 #endif

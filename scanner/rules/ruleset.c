@@ -52,52 +52,113 @@ static enum assay_status words_load(const struct ruleset_image *image, assay_rul
 	return ASSAY_OK;
 }
 
-/** Patterns being compiled: whoever has time takes the next rule. */
-struct compiling {
-	const struct rule_list *list;
+/** Rules that are worked on: whoever has time takes the next. */
+struct shared_work {
+	enum assay_status (*do_rule)(struct shared_work *all, size_t rule, struct assay_error *err);
+	const assay_ruleset *set;
 	const struct rule_facts *facts;
-	assay_ruleset *set;
+	pcre2_compile_context *context;
+	uint16_t order[RULES_MAX];
 	atomic_size_t next;
 };
 
-/** One who compiles, and what became of it. */
-struct compiler {
-	struct compiling *all;
+/** One who works, and what became of it. */
+struct hand {
+	struct shared_work *all;
 	enum assay_status st;
 	struct assay_error err;
 };
 
-static enum assay_status rule_load(struct compiling *all, size_t i, pcre2_compile_context *context,
-				   struct assay_error *err)
+static enum assay_status compile_rule(struct shared_work *all, size_t i, struct assay_error *err)
 {
 	struct compiled_rule *c = &all->set->rules[i];
 	enum assay_status st;
 
-	c->rule = all->list->rules[i];
+	c->rule = all->set->list->rules[i];
 	c->reach = all->facts[i].reach;
 	c->back = all->facts[i].back;
 	c->digits = all->facts[i].digits;
 	if (c->rule->terms)
 		return ASSAY_OK;
-	st = pattern_compile(c->rule, false, true, context, &c->code, &c->has_group, err);
+	st = pattern_compile(c->rule, false, all->context, &c->code, &c->has_group, err);
 	if (st == ASSAY_OK && c->rule->cell)
-		st = pattern_compile(c->rule, true, true, context, &c->cell, &c->cell_has_group,
-				     err);
+		st =
+		    pattern_compile(c->rule, true, all->context, &c->cell, &c->cell_has_group, err);
 	return st;
 }
 
-static void *compile_patterns(void *ctx)
+static enum assay_status translate_rule(struct shared_work *all, size_t i, struct assay_error *err)
 {
-	struct compiler *by = ctx;
-	struct compiling *all = by->all;
-	pcre2_compile_context *context = pattern_context_new();
+	return pattern_machine_code(&all->set->rules[i], err);
+}
+
+static void *work(void *ctx)
+{
+	struct hand *hand = ctx;
+	struct shared_work *all = hand->all;
 	size_t i;
 
-	by->st = context ? ASSAY_OK : assay_fail_memory(&by->err, "patterns");
-	while (by->st == ASSAY_OK && (i = atomic_fetch_add(&all->next, 1)) < all->list->len)
-		by->st = rule_load(all, i, context, &by->err);
-	pcre2_compile_context_free(context);
+	while (hand->st == ASSAY_OK && (i = atomic_fetch_add(&all->next, 1)) < all->set->list->len)
+		hand->st = all->do_rule(all, all->order[i], &hand->err);
 	return NULL;
+}
+
+static int by_length(const void *a, const void *b, void *ctx)
+{
+	const struct rule_list *list = ctx;
+	const struct rule *x = list->rules[*(const uint16_t *)a];
+	const struct rule *y = list->rules[*(const uint16_t *)b];
+	size_t x_len = x->pattern ? strlen(x->pattern) : 0;
+	size_t y_len = y->pattern ? strlen(y->pattern) : 0;
+
+	return (x_len < y_len) - (x_len > y_len);
+}
+
+/** The longest first, so that nobody is left with it while the others are done. */
+static void put_in_order(struct shared_work *all)
+{
+	const struct rule_list *list = all->set->list;
+
+	for (size_t i = 0; i < list->len; i++)
+		all->order[i] = (uint16_t)i;
+	qsort_r(all->order, list->len, sizeof(all->order[0]), by_length, (void *)list);
+}
+
+/**
+ * Compiling is the largest part of starting up, so two share it where there are two CPUs.
+ * The second thread has ended when this returns: nobody forks beside it.
+ *
+ * @param meanwhile  what this thread does first; NULL: nothing
+ */
+static enum assay_status share_out(struct shared_work *all,
+				   enum assay_status (*meanwhile)(void *ctx,
+								  struct assay_error *err),
+				   void *ctx, struct assay_error *err)
+{
+	struct hand own = { .all = all }, other = { .all = all };
+	enum assay_status st = ASSAY_OK;
+	pthread_t thread;
+	bool shared;
+
+	put_in_order(all);
+	shared = pthread_create(&thread, NULL, work, &other) == 0;
+	if (meanwhile)
+		st = meanwhile(ctx, err);
+	work(&own);
+	if (shared)
+		pthread_join(thread, NULL);
+	if (own.st == ASSAY_OK && shared)
+		own = other;
+	if (st == ASSAY_OK && own.st != ASSAY_OK && err)
+		*err = own.err;
+	return st == ASSAY_OK ? own.st : st;
+}
+
+enum assay_status ruleset_machine_code(const assay_ruleset *set, struct assay_error *err)
+{
+	struct shared_work all = { .do_rule = translate_rule, .set = set };
+
+	return share_out(&all, NULL, NULL, err);
 }
 
 static enum assay_status shapes_load(const struct rule_list *list, assay_ruleset *set,
@@ -117,16 +178,24 @@ static enum assay_status shapes_load(const struct rule_list *list, assay_ruleset
 	return ASSAY_OK;
 }
 
+/** What a set is made of. */
+struct making {
+	assay_ruleset *set;
+	const struct ruleset_image *image;
+};
+
 /** All but the patterns. */
-static enum assay_status rest_load(const struct rule_list *list, const struct ruleset_image *image,
-				   assay_ruleset *set, struct assay_error *err)
+static enum assay_status rest_load(void *ctx, struct assay_error *err)
 {
+	const struct making *m = ctx;
+	const struct ruleset_image *image = m->image;
+	assay_ruleset *set = m->set;
 	enum assay_status st;
 
-	set->fields = field_index_new(list);
-	if (!set->fields || !term_index_new(list, &set->terms))
+	set->fields = field_index_new(set->list);
+	if (!set->fields || !term_index_new(set->list, &set->terms))
 		return assay_fail_memory(err, "rules");
-	st = shapes_load(list, set, err);
+	st = shapes_load(set->list, set, err);
 	if (st == ASSAY_OK)
 		st = words_load(image, set, err);
 	if (st == ASSAY_OK)
@@ -138,26 +207,21 @@ static enum assay_status rest_load(const struct rule_list *list, const struct ru
 	return st == ASSAY_OK ? database_load(&image->words, &set->words, err) : st;
 }
 
-/**
- * Compiling is the largest part of starting up, so two share it where there are two CPUs.
- * The second thread has ended when this returns: nobody forks beside it.
- */
-static enum assay_status patterns_load(struct compiling *all, const struct ruleset_image *image,
-				       struct assay_error *err)
+static enum assay_status everything_load(assay_ruleset *set, const struct ruleset_image *image,
+					 struct assay_error *err)
 {
-	struct compiler own = { .all = all }, other = { .all = all };
-	pthread_t thread;
-	bool shared = pthread_create(&thread, NULL, compile_patterns, &other) == 0;
-	enum assay_status st = rest_load(all->list, image, all->set, err);
+	struct making making = { set, image };
+	struct shared_work all = {
+		.do_rule = compile_rule,
+		.set = set,
+		.facts = image->facts,
+		.context = pattern_context_new(),
+	};
+	enum assay_status st = all.context ? share_out(&all, rest_load, &making, err)
+					   : assay_fail_memory(err, "patterns");
 
-	compile_patterns(&own);
-	if (shared)
-		pthread_join(thread, NULL);
-	if (own.st == ASSAY_OK && shared)
-		own = other;
-	if (st == ASSAY_OK && own.st != ASSAY_OK && err)
-		*err = own.err;
-	return st == ASSAY_OK ? own.st : st;
+	pcre2_compile_context_free(all.context);
+	return st;
 }
 
 static void free_setp(assay_ruleset **set)
@@ -181,7 +245,7 @@ enum assay_status ruleset_from_image(const struct rule_list *list,
 	set->rules = calloc(list->len + 1, sizeof(set->rules[0]));
 	if (!set->rules)
 		return assay_fail_memory(err, "rules");
-	st = patterns_load(&(struct compiling){ list, image->facts, set, 0 }, image, err);
+	st = everything_load(set, image, err);
 	if (st < 0)
 		return st;
 	*ret_set = steal(&set);

@@ -22,6 +22,9 @@
 /** Longest time between two looks, and with TICK_NS of pool.c below 50 ms between ticks. */
 #define TICK_MS 25
 
+/** CPU time of a unit after which a worker at full speed begins it again. */
+#define HURRIED_NS (50 * NS_PER_MS)
+
 /** We did not look for so long: the machine slept, or we were stopped. */
 #define SLEPT_NS NS_PER_S
 
@@ -57,6 +60,13 @@ static bool is_news(struct slot *s, uint64_t now, uint64_t cpu)
 		.moved_at = now,
 	};
 	return true;
+}
+
+/** Is a worker that was to be there at once on something that wants one at full speed? */
+static bool is_too_slow(const struct slot *s, uint64_t cpu)
+{
+	return s->hurried && slot_index_of(s, s->watch.serial) >= 0 &&
+	       cpu > s->watch.began_ns + HURRIED_NS;
 }
 
 /** What it did wrong; NULL: nothing yet. */
@@ -95,7 +105,11 @@ static enum assay_status check_slot(struct work *w, struct slot *s, uint64_t now
 	cpu = slot_cpu_ns(s);
 	if (cpu > WORKER_CPU_NS)
 		s->retiring = true;
-	if (s->len == 0 || is_news(s, now, cpu) || !overdue(w, s, now, cpu))
+	if (s->len == 0 || is_news(s, now, cpu))
+		return ASSAY_OK;
+	if (is_too_slow(s, cpu))
+		return pool_relieve(w, s, err);
+	if (!overdue(w, s, now, cpu))
 		return ASSAY_OK;
 	/* It may have finished while we were busy. */
 	st = pool_drain(w, s, err);

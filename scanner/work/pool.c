@@ -99,9 +99,9 @@ static int watch(struct work *w, int fd, unsigned index, unsigned what)
 	return epoll_ctl(w->epoll, EPOLL_CTL_ADD, fd, &event) < 0 ? -errno : 0;
 }
 
-enum assay_status pool_start(struct work *w, struct slot *s, struct assay_error *err)
+enum assay_status pool_start(struct work *w, struct slot *s, bool at_once, struct assay_error *err)
 {
-	enum assay_status st = slot_start(s, &w->zygote, err);
+	enum assay_status st = slot_start(s, &w->zygote, at_once, err);
 	int rc;
 
 	if (st < 0)
@@ -187,6 +187,15 @@ static enum assay_status settle_units(struct work *w, struct slot *s, int on,
 	}
 	slot_forget_units(s);
 	return st;
+}
+
+enum assay_status pool_relieve(struct work *w, struct slot *s, struct assay_error *err)
+{
+	const struct ending end = { .proven = false };
+
+	w->stats.recycled++;
+	pool_dismiss(w, s);
+	return settle_units(w, s, -1, &end, err);
 }
 
 enum assay_status pool_condemn(struct work *w, struct slot *s, int on, enum assay_reason why,
@@ -449,7 +458,7 @@ static enum assay_status feed_slot(struct work *w, struct slot *s, unsigned batc
 	if (st < 0 || !has_queued(w))
 		return st;
 	if (!s->alive)
-		st = pool_start(w, s, err);
+		st = pool_start(w, s, false, err);
 	if (st < 0)
 		return st;
 	return w->retries.len > 0 ? send_retry(w, s, err) : send_pending(w, s, err);
@@ -483,7 +492,7 @@ static enum assay_status keep_spare(struct work *w, struct assay_error *err)
 		if (!w->slots[i].alive)
 			empty = &w->slots[i];
 	}
-	return empty ? pool_start(w, empty, err) : ASSAY_OK;
+	return empty ? pool_start(w, empty, false, err) : ASSAY_OK;
 }
 
 /* The loop */

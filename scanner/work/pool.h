@@ -41,13 +41,17 @@ struct work {
 };
 
 /** Start a worker in slot `s` and watch it. */
-MUST_USE enum assay_status pool_start(struct work *w, struct slot *s, struct assay_error *err);
+MUST_USE enum assay_status pool_start(struct work *w, struct slot *s, bool at_once,
+				      struct assay_error *err);
 
 /** Wait for events, once, and act on them. */
 MUST_USE enum assay_status pool_wait(struct work *w, int timeout_ms, struct assay_error *err);
 
 /** Feed, wait, settle until the source is dry and every unit answered. */
 MUST_USE enum assay_status pool_loop(struct work *w, struct assay_error *err);
+
+/** End a worker that is not at fault; others do its units. */
+MUST_USE enum assay_status pool_relieve(struct work *w, struct slot *s, struct assay_error *err);
 
 /**
  * End a worker that is at fault, and settle its units at once: a process stuck in the

@@ -20,17 +20,19 @@ void slot_init(struct slot *s, unsigned index, struct progress *progress)
 	};
 }
 
-enum assay_status slot_start(struct slot *s, struct zygote *z, struct assay_error *err)
+enum assay_status slot_start(struct slot *s, struct zygote *z, bool at_once,
+			     struct assay_error *err)
 {
 	struct zygote_child child;
 	enum assay_status st;
 
 	atomic_store(&s->progress->started, 0);
-	st = zygote_spawn(z, s->index, &child, err);
+	st = zygote_spawn(z, s->index, at_once, &child, err);
 	if (st < 0)
 		return st;
 	s->alive = true;
 	s->ready = s->quarantine = s->retiring = s->spent = false;
+	s->hurried = at_once;
 	s->sock = child.sock;
 	s->pidfd = child.pidfd;
 	s->pid = child.pid;

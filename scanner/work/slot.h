@@ -38,6 +38,7 @@ struct slot {
 	bool quarantine; /**< the one unit in flight has lost a worker before */
 	bool retiring;   /**< gets no more work; is replaced when it has none left */
 	bool spent;      /**< it said that it ends now: nobody's fault */
+	bool hurried;    /**< it was wanted at once, and is slow: for small work alone */
 	int sock, pidfd;
 	pid_t pid;
 	struct progress *progress; /**< borrowed */
@@ -68,7 +69,8 @@ struct delivery {
 void slot_init(struct slot *s, unsigned index, struct progress *progress);
 
 /** Start a worker in an empty slot. */
-MUST_USE enum assay_status slot_start(struct slot *s, struct zygote *z, struct assay_error *err);
+MUST_USE enum assay_status slot_start(struct slot *s, struct zygote *z, bool at_once,
+				      struct assay_error *err);
 
 /**
  * Send a batch (frame.h) of 1 .. BATCH_MAX units whose serials begin at slot_next_serial().

@@ -79,11 +79,13 @@ enum assay_status work_new(const struct work_config *config, struct work **ret_w
 			   struct assay_error *err)
 {
 	struct work *w = make(config);
+	struct zygote_duties duties = { worker_prepare, worker_warm, worker_run };
 	enum assay_status st;
 
 	if (!w)
 		return assay_fail_memory(err, "the pool of workers");
-	st = zygote_start(&w->zygote, worker_prepare, worker_run, &w->context, err);
+	duties.ctx = &w->context;
+	st = zygote_start(&w->zygote, &duties, err);
 	/* After the fork: children get the limits they had. */
 	raise_descriptors();
 	if (st == ASSAY_OK)
@@ -96,9 +98,9 @@ enum assay_status work_new(const struct work_config *config, struct work **ret_w
 	return ASSAY_OK;
 }
 
-enum assay_status work_start(struct work *w, struct assay_error *err)
+enum assay_status work_start(struct work *w, bool at_once, struct assay_error *err)
 {
-	return pool_start(w, &w->slots[0], err);
+	return pool_start(w, &w->slots[0], at_once, err);
 }
 
 enum assay_status work_probe(struct work *w, struct assay_error *err)
@@ -109,7 +111,7 @@ enum assay_status work_probe(struct work *w, struct assay_error *err)
 	w->clock_at = clock_ns();
 	while (st == ASSAY_OK && !s->ready) {
 		if (!s->alive)
-			st = pool_start(w, s, err);
+			st = pool_start(w, s, false, err);
 		if (st == ASSAY_OK)
 			st = pool_wait(w, deadline_tick_ms(w), err);
 		if (st == ASSAY_OK)

@@ -100,8 +100,14 @@ struct work;
 MUST_USE enum assay_status work_new(const struct work_config *config, struct work **ret_work,
 				    struct assay_error *err);
 
-/** Start the first worker and do not wait for it; optional, before work_probe(). */
-MUST_USE enum assay_status work_start(struct work *w, struct assay_error *err);
+/**
+ * Start the first worker and do not wait for it; optional, before work_probe().
+ *
+ * @param at_once  the work is believed to be small: better a worker that interprets its
+ *                 patterns than one that is there some milliseconds later.  If a unit takes
+ *                 it long, it is replaced
+ */
+MUST_USE enum assay_status work_start(struct work *w, bool at_once, struct assay_error *err);
 
 /**
  * Start one worker and wait until it is locked down and has passed its self-test, so

@@ -8,6 +8,7 @@
 #include "channel.h"
 #include "frame.h"
 #include "hooks.h"
+#include "ruleset.h"
 #include "wire.h"
 #include "zygote.h"
 
@@ -44,6 +45,13 @@ enum assay_status worker_prepare(void *ctx, struct assay_error *err)
 		.address_space = config->memory_bytes + config->member_bytes,
 	};
 	return confine_prepare(&c->plan, err);
+}
+
+enum assay_status worker_warm(void *ctx, struct assay_error *err)
+{
+	const struct worker_context *c = ctx;
+
+	return ruleset_machine_code(c->config->rules, err) == ASSAY_OK ? ASSAY_OK : ASSAY_FATAL;
 }
 
 /** Leave only what the zygote has on 0-2, and the socket. */

@@ -24,6 +24,9 @@ struct worker_context {
 /** prepare_fn of the zygote: pay once what all workers need. */
 MUST_USE enum assay_status worker_prepare(void *ctx, struct assay_error *err);
 
+/** warm_fn of the zygote: patterns to machine code. */
+MUST_USE enum assay_status worker_warm(void *ctx, struct assay_error *err);
+
 /** worker_fn of the zygote. */
 void worker_run(void *ctx, unsigned slot, int sock) __attribute__((noreturn));
 

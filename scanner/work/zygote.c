@@ -23,11 +23,14 @@ struct hello {
 
 struct request {
 	uint32_t slot;
+	bool at_once;
 };
 
 struct answer {
 	int32_t error; /**< 0, and then a pidfd comes along, or an errno */
 	int32_t pid;
+	int32_t status; /**< of warming; if it failed, there is nothing but... */
+	struct assay_error err;
 };
 
 /**
@@ -47,18 +50,22 @@ static pid_t fork_sibling(int *ret_pidfd)
 	return (pid_t)syscall(SYS_clone3, &args, sizeof(args));
 }
 
-static void answer_request(const struct request *request, int worker_sock, worker_fn *run,
-			   void *ctx)
+static void answer_request(const struct request *request, int worker_sock,
+			   const struct zygote_duties *duties)
 {
 	CLEANUP(fd_closep) int pidfd = -1;
-	pid_t pid = fork_sibling(&pidfd);
-	struct answer answer = { .error = pid < 0 ? errno : 0, .pid = pid };
+	struct answer answer = { .pid = -1 };
 
-	if (pid == 0) {
-		run(ctx, request->slot, worker_sock);
+	answer.status = request->at_once ? ASSAY_OK : duties->warm(duties->ctx, &answer.err);
+	if (answer.status == ASSAY_OK)
+		answer.pid = fork_sibling(&pidfd);
+	answer.error = answer.pid < 0 ? errno : 0;
+	if (answer.pid == 0) {
+		duties->run(duties->ctx, request->slot, worker_sock);
 		_exit(1); /* not reached */
 	}
-	if (channel_send(CHILD_SOCK, &answer, sizeof(answer), &pidfd, pid < 0 ? 0 : 1, 0) < 0)
+	if (channel_send(CHILD_SOCK, &answer, sizeof(answer), &pidfd, answer.pid < 0 ? 0 : 1, 0) <
+	    0)
 		_exit(1);
 }
 
@@ -97,15 +104,14 @@ static void settle_signals(void)
 }
 
 /** Serve until the coordinator closes its end. */
-static void __attribute__((noreturn))
-serve(int sock, prepare_fn *prepare, worker_fn *run, void *ctx)
+static void __attribute__((noreturn)) serve(int sock, const struct zygote_duties *duties)
 {
 	struct hello hello = { 0 };
 
 	settle_signals();
 	if (keep_descriptors(sock) < 0)
 		_exit(1);
-	hello.status = prepare(ctx, &hello.err);
+	hello.status = duties->prepare(duties->ctx, &hello.err);
 	/* After prepare: a change of credentials clears it. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 ||
 	    channel_send(CHILD_SOCK, &hello, sizeof(hello), NULL, 0, 0) < 0 ||
@@ -119,12 +125,12 @@ serve(int sock, prepare_fn *prepare, worker_fn *run, void *ctx)
 
 		if (got != sizeof(request) || fds_len != 1)
 			_exit(got == 0 ? 0 : 1);
-		answer_request(&request, fds[0], run, ctx);
+		answer_request(&request, fds[0], duties);
 		close(fds[0]);
 	}
 }
 
-enum assay_status zygote_start(struct zygote *z, prepare_fn *prepare, worker_fn *run, void *ctx,
+enum assay_status zygote_start(struct zygote *z, const struct zygote_duties *duties,
 			       struct assay_error *err)
 {
 	struct timeval patience = { .tv_sec = ANSWER_SECONDS };
@@ -136,7 +142,7 @@ enum assay_status zygote_start(struct zygote *z, prepare_fn *prepare, worker_fn 
 	z->pid = fork();
 	if (z->pid == 0) {
 		close(pair[0]);
-		serve(pair[1], prepare, run, ctx);
+		serve(pair[1], duties);
 	}
 	rc = errno;
 	close(pair[1]);
@@ -185,21 +191,25 @@ enum assay_status zygote_ended(struct zygote *z, struct assay_error *err)
 	return st < 0 ? st : gone(err, 0);
 }
 
-static enum assay_status ask(struct zygote *z, unsigned slot, int worker_sock,
+static enum assay_status ask(struct zygote *z, const struct request *request, int worker_sock,
 			     struct zygote_child *child, struct assay_error *err)
 {
-	struct request request = { .slot = slot };
 	struct answer answer = { 0 };
 	int fds[CHANNEL_FDS_MAX];
 	size_t fds_len = 0;
 	ssize_t got;
-	int rc = channel_send(z->sock, &request, sizeof(request), &worker_sock, 1, 0);
+	int rc = channel_send(z->sock, request, sizeof(*request), &worker_sock, 1, 0);
 
 	if (rc < 0)
 		return gone(err, rc);
 	got = channel_recv(z->sock, &answer, sizeof(answer), fds, &fds_len);
 	if (got != sizeof(answer))
 		return gone(err, (int)MIN(got, 0));
+	if (answer.status != ASSAY_OK) {
+		if (err)
+			*err = answer.err;
+		return ASSAY_FATAL;
+	}
 	if (answer.error || fds_len != 1)
 		return assay_fail_sys(err, ASSAY_FATAL, ASSAY_ENGINE_UNAVAILABLE,
 				      answer.error ? answer.error : EPROTO,
@@ -209,9 +219,10 @@ static enum assay_status ask(struct zygote *z, unsigned slot, int worker_sock,
 	return ASSAY_OK;
 }
 
-enum assay_status zygote_spawn(struct zygote *z, unsigned slot, struct zygote_child *ret_child,
-			       struct assay_error *err)
+enum assay_status zygote_spawn(struct zygote *z, unsigned slot, bool at_once,
+			       struct zygote_child *ret_child, struct assay_error *err)
 {
+	const struct request request = { .slot = slot, .at_once = at_once };
 	struct zygote_child child = { .sock = -1, .pidfd = -1 };
 	enum assay_status st = await_hello(z, err);
 	int pair[2], rc;
@@ -221,7 +232,7 @@ enum assay_status zygote_spawn(struct zygote *z, unsigned slot, struct zygote_ch
 	rc = channel_pair(pair);
 	if (rc < 0)
 		return assay_fail_sys(err, ASSAY_FATAL, ASSAY_INTERNAL, -rc, "socketpair");
-	st = ask(z, slot, pair[1], &child, err);
+	st = ask(z, &request, pair[1], &child, err);
 	close(pair[1]);
 	if (st < 0) {
 		close(pair[0]);

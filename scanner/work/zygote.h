@@ -16,6 +16,9 @@
 /** What the zygote does once, before its first child. */
 typedef enum assay_status prepare_fn(void *ctx, struct assay_error *err);
 
+/** What it does once more, before the first child that is to be at full speed. */
+typedef enum assay_status warm_fn(void *ctx, struct assay_error *err);
+
 /** What a worker runs; must not return.  `sock` is not at CHILD_SOCK yet. */
 typedef void worker_fn(void *ctx, unsigned slot, int sock);
 
@@ -31,9 +34,17 @@ struct zygote {
 		.sock = -1, .pidfd = -1 \
 	}
 
-/** Fork the zygote.  `ctx` is used in the children only. */
-MUST_USE enum assay_status zygote_start(struct zygote *z, prepare_fn *prepare, worker_fn *run,
-					void *ctx, struct assay_error *err);
+/** What zygote and workers do.  `ctx` is used in the children only. */
+struct zygote_duties {
+	prepare_fn *prepare;
+	warm_fn *warm;
+	worker_fn *run;
+	void *ctx;
+};
+
+/** Fork the zygote. */
+MUST_USE enum assay_status zygote_start(struct zygote *z, const struct zygote_duties *duties,
+					struct assay_error *err);
 
 struct zygote_child {
 	int sock;  /**< the coordinator's end of the worker's socket; the caller's */
@@ -41,8 +52,13 @@ struct zygote_child {
 	pid_t pid;
 };
 
-/** Fork one worker.  Waits for the zygote's answer (some 0.1 ms); ASSAY_FATAL or OK. */
-MUST_USE enum assay_status zygote_spawn(struct zygote *z, unsigned slot,
+/**
+ * Fork one worker.  Waits for the zygote's answer, some 0.1 ms, and for its warm_fn when
+ * that is due; ASSAY_FATAL or OK.
+ *
+ * @param at_once  a worker that is there sooner is better than one at full speed
+ */
+MUST_USE enum assay_status zygote_spawn(struct zygote *z, unsigned slot, bool at_once,
 					struct zygote_child *ret_child, struct assay_error *err);
 
 /** Its pidfd says that it has ended: ASSAY_FATAL, with the reason if it gave one. */

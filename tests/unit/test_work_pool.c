@@ -33,7 +33,8 @@ struct assay_scanner {
 };
 
 static assay_ruleset rules; /* never looked into */
-static bool selftest_fails, start_fails, dies_at_start;
+static bool selftest_fails, start_fails, dies_at_start, warming_fails;
+static bool is_warm; /* in the zygote, and so in workers */
 
 enum assay_status engine_new(const assay_ruleset *set, const struct assay_scan_options *options,
 			     enum match_isa isa, assay_scanner **ret_scanner,
@@ -56,6 +57,14 @@ size_t assay_ruleset_count(const assay_ruleset *set)
 {
 	(void)set;
 	return RULES;
+}
+
+enum assay_status ruleset_machine_code(const assay_ruleset *set, struct assay_error *err)
+{
+	(void)set;
+	is_warm = true;
+	return warming_fails ? assay_fail(err, ASSAY_FATAL, ASSAY_BAD_RULE, "no machine code")
+			     : ASSAY_OK;
 }
 
 const char *engine_isa(const assay_scanner *s)
@@ -194,6 +203,16 @@ static enum assay_status burn(struct call *c)
 	uint64_t until = clock_ns() + NS_PER_MS / 5;
 
 	while (clock_ns() < until)
+		continue;
+	return plain(c);
+}
+
+/* Half a minute's work but for a worker at full speed. */
+static enum assay_status wants_speed(struct call *c)
+{
+	uint64_t until = clock_ns() + 30 * NS_PER_S;
+
+	while (!is_warm && clock_ns() < until)
 		continue;
 	return plain(c);
 }
@@ -345,6 +364,7 @@ static const struct {
 	{ "PARSER", parser },
 	{ "GROW", grow },
 	{ "BURN", burn },
+	{ "WANTS-SPEED", wants_speed },
 	{ "LATE", crash_late },
 };
 
@@ -986,6 +1006,42 @@ START_TEST(probe)
 }
 END_TEST
 
+START_TEST(at_once)
+{
+	add("WANTS-SPEED", 1);
+	start();
+	ck_assert_int_eq(work_start(work, true, &err), ASSAY_OK);
+	ck_assert_int_eq(work_probe(work, &err), ASSAY_OK);
+	run();
+	ck_assert_uint_eq(ended("WANTS-SPEED", ASSAY_REASON_NONE, 0), 1);
+	ck_assert_uint_eq(work_stats(work)->started, 2);
+	ck_assert_uint_eq(work_stats(work)->died, 0);
+	ck_assert_uint_eq(work_stats(work)->recycled, 1);
+}
+END_TEST
+
+START_TEST(at_once_is_enough)
+{
+	warming_fails = true; /* nobody asks */
+	add("hello", 1);
+	start();
+	ck_assert_int_eq(work_start(work, true, &err), ASSAY_OK);
+	run();
+	ck_assert_uint_eq(ended("hello", ASSAY_REASON_NONE, 0), 1);
+	ck_assert_uint_eq(work_stats(work)->started, 1);
+}
+END_TEST
+
+START_TEST(warming_must_succeed)
+{
+	warming_fails = true;
+	start();
+	ck_assert_int_eq(work_probe(work, &err), ASSAY_FATAL);
+	ck_assert_int_eq(err.reason, ASSAY_BAD_RULE);
+	ck_assert_str_eq(err.detail, "no machine code");
+}
+END_TEST
+
 START_TEST(selftest_must_pass)
 {
 	selftest_fails = true;
@@ -1179,6 +1235,9 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, recycles_after_growth);
 #endif
 	tcase_add_test(tc, probe);
+	tcase_add_test(tc, at_once);
+	tcase_add_test(tc, at_once_is_enough);
+	tcase_add_test(tc, warming_must_succeed);
 	tcase_add_test(tc, selftest_must_pass);
 	tcase_add_test(tc, engine_must_start);
 	tcase_add_test(tc, stillborn_workers);
