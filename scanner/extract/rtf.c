@@ -9,9 +9,11 @@
 
 #include "cfb.h"
 #include "fail.h"
+#include "hex.h"
 #include "olepack.h"
 #include "table.h"
 #include "textout.h"
+#include "utf8.h"
 
 #define BLOCK (64 * KiB)
 #define WORD_MAX 32
@@ -399,7 +401,6 @@ static enum assay_status put(struct rtf *r, const char *utf8, size_t len, struct
 static enum assay_status put_char(struct rtf *r, uint32_t c, struct assay_error *err)
 {
 	char u[4];
-	size_t len = 0;
 
 	if (c >= 0xD800 && c < 0xDC00) {
 		r->high = c;
@@ -411,34 +412,12 @@ static enum assay_status put_char(struct rtf *r, uint32_t c, struct assay_error 
 		c = 0x10000 + ((r->high - 0xD800) << 10) + (c - 0xDC00);
 	}
 	r->high = 0;
-	if (c < 0x80) {
-		u[len++] = (char)c;
-	} else if (c < 0x800) {
-		u[len++] = (char)(0xC0 | c >> 6);
-		u[len++] = (char)(0x80 | (c & 63));
-	} else {
-		if (c < 0x10000) {
-			u[len++] = (char)(0xE0 | c >> 12);
-		} else {
-			u[len++] = (char)(0xF0 | c >> 18);
-			u[len++] = (char)(0x80 | (c >> 12 & 63));
-		}
-		u[len++] = (char)(0x80 | (c >> 6 & 63));
-		u[len++] = (char)(0x80 | (c & 63));
-	}
-	return c ? put(r, u, len, err) : ASSAY_OK;
-}
-
-static int hex_value(int c)
-{
-	return c >= '0' && c <= '9'                     ? c - '0'
-	       : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10
-							: -1;
+	return c ? put(r, u, utf8_encode(c, u), err) : ASSAY_OK;
 }
 
 static void put_hex(struct rtf *r, int c)
 {
-	int v = hex_value(c);
+	int v = hex_value((char)c);
 
 	if (v < 0)
 		return;
@@ -791,11 +770,12 @@ static enum assay_status read_escape(struct rtf *r, struct assay_error *err)
 	case '\'':
 		high = next_byte(r);
 		low = next_byte(r);
-		if (hex_value(high) < 0 || hex_value(low) < 0)
+		/* The end of input is 0xFF as a character, and no digit. */
+		high = hex_value((char)high);
+		low = hex_value((char)low);
+		if (high < 0 || low < 0 || is_blob(r))
 			return ASSAY_OK;
-		if (is_blob(r))
-			return ASSAY_OK;
-		return put_byte(r, hex_value(high) << 4 | hex_value(low), err);
+		return put_byte(r, high << 4 | low, err);
 	case '\n':
 	case '\r':
 		return r->skip ? (r->skip--, ASSAY_OK) : put_char(r, '\n', err);

@@ -29,7 +29,4 @@ void digest_texts(struct digest *d, const char *const *texts, size_t len);
 /** Always ends the digest.  @return  false if anything failed on the way */
 MUST_USE bool digest_end(struct digest *d, uint8_t ret_hash[DIGEST_BYTES]);
 
-/** Lower-case hex digits and a NUL. */
-void digest_hex(const uint8_t *bytes, size_t digits, char *ret_hex);
-
 #endif
