@@ -511,8 +511,7 @@ static enum assay_status send_shapes(struct doc *d, struct assay_error *err)
 	return st;
 }
 
-/* --- the whole
- * -------------------------------------------------------------------------------------- */
+/* --- the whole -------------------------------------------------------------------------- */
 
 static void mark_done(struct ole2 *o, uint32_t entry)
 {

@@ -192,8 +192,7 @@ static bool is_live(const struct show *s, uint32_t at)
 	return !s->live.len || bsearch(&at, s->live.items, s->live.len, sizeof(at), by_place);
 }
 
-/* --- the walk
- * -------------------------------------------------------------------------------------- */
+/* --- the walk --------------------------------------------------------------------------- */
 
 static bool within(const struct show *s, unsigned type)
 {
@@ -398,8 +397,7 @@ static enum assay_status read_atom(struct show *s, const uint8_t *p, size_t len,
 	}
 }
 
-/* --- the whole
- * -------------------------------------------------------------------------------------- */
+/* --- the whole -------------------------------------------------------------------------- */
 
 /* The last save's place; @return  false: encrypted */
 static enum assay_status read_user(struct show *s, uint32_t storage, size_t *ret_save,

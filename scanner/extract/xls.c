@@ -338,8 +338,7 @@ static void read_xf(struct book *b)
 		*date = b->date_formats.items[i] == format;
 }
 
-/* --- sheets
- * ---------------------------------------------------------------------------------------- */
+/* --- sheets ----------------------------------------------------------------------------- */
 
 static enum assay_status send_formulas(struct book *b, struct assay_error *err)
 {
