@@ -109,11 +109,6 @@ uint64_t stream_lines(const struct stream *s)
 	return s->lines_dropped + fold_count_lines(s->data, s->len);
 }
 
-uint64_t stream_length(const struct stream *s)
-{
-	return s->base + s->len;
-}
-
 /* Finding one's way back. */
 
 static size_t piece_at(const struct stream *s, size_t idx)

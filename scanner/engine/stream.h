@@ -138,7 +138,5 @@ const char *stream_text_at_hand(const struct stream *s, size_t *ret_len, uint64_
 
 /** Line feeds in the stream so far. */
 uint64_t stream_lines(const struct stream *s);
-/** Bytes of text so far. */
-uint64_t stream_length(const struct stream *s);
 
 #endif

@@ -49,12 +49,6 @@ bool is_run(const char *digits, size_t len);
 /** The total of Luhn's check (ISO/IEC 7812-1) ends in 0. */
 bool luhn_holds(const char *digits, size_t len);
 
-/** The NHS check digit: weights 10 to 2, mod 11. */
-bool nhs_check_holds(const char *ten);
-
-/** The letter of the Police National Computer: a number mod 23, given as digits. */
-char pnc_letter(const char *digits, size_t len);
-
 /** A day of the calendar.  `year` in full. */
 bool is_calendar_day(unsigned year, unsigned month, unsigned day);
 
