@@ -704,10 +704,7 @@ static enum assay_status read_tokens(struct reader *r, struct part *p, struct as
 	struct markup_token t;
 	enum assay_status st = ASSAY_OK;
 
-	while (st == ASSAY_OK && p->open) {
-		st = part_next(package, p, &t, err);
-		if (st != ASSAY_OK || t.kind == MARKUP_EOF)
-			break;
+	while (part_more(package, p, &t, &st, err)) {
 		st = token(r, &t, err);
 	}
 	if (st == ASSAY_OK && r->sheet.in_cell)
@@ -718,7 +715,7 @@ static enum assay_status read_tokens(struct reader *r, struct part *p, struct as
 		st = send_asides(r, err);
 	if (st == ASSAY_OK && r->joint.any)
 		st = textout_break(&r->o->out, &r->seg, err);
-	if (st == ASSAY_OK && p->open)
+	if (st == ASSAY_OK)
 		st = part_close(package, p, err);
 	return st == ASSAY_OK ? textout_flush(&r->o->out, err) : st;
 }

@@ -27,10 +27,7 @@ static enum assay_status read_properties(struct ooxml *o, size_t index, struct s
 
 	seg.region = ASSAY_METADATA;
 	seg.field = field;
-	while (st == ASSAY_OK && p.open) {
-		st = part_next(o, &p, &t, err);
-		if (st != ASSAY_OK || t.kind == MARKUP_EOF)
-			break;
+	while (part_more(o, &p, &t, &st, err)) {
 		if (t.kind == MARKUP_START) {
 			const struct markup_attr *name =
 			    markup_is(&p.m, &t, "property") ? xml_attr(&t, "name") : NULL;
@@ -51,9 +48,7 @@ static enum assay_status read_properties(struct ooxml *o, size_t index, struct s
 					continue;
 				snprintf(field, sizeof(field), "%.*s",
 					 (int)MIN(a->local_len, sizeof(field) - 1), a->local);
-				st = ooxml_text(o, &seg, a->value, a->value_len, err);
-				if (st == ASSAY_OK)
-					st = ooxml_text(o, &seg, "\n", 1, err);
+				st = ooxml_line(o, &seg, a->value, a->value_len, err);
 				if (st == ASSAY_OK)
 					st = ooxml_flush(o, err);
 			}
@@ -68,7 +63,7 @@ static enum assay_status read_properties(struct ooxml *o, size_t index, struct s
 			st = ooxml_text(o, &seg, "\n", 1, err);
 		}
 	}
-	if (st == ASSAY_OK && p.open)
+	if (st == ASSAY_OK)
 		st = part_close(o, &p, err);
 	return st == ASSAY_OK ? ooxml_flush(o, err) : st;
 }
@@ -81,12 +76,9 @@ static enum assay_status read_links(struct ooxml *o, size_t index, struct segmen
 	struct markup_token t;
 	enum assay_status st = part_open(o, index, &p, err);
 
-	while (st == ASSAY_OK && p.open) {
+	while (part_more(o, &p, &t, &st, err)) {
 		const struct markup_attr *to;
 
-		st = part_next(o, &p, &t, err);
-		if (st != ASSAY_OK || t.kind == MARKUP_EOF)
-			break;
 		if (t.kind == MARKUP_TEXT && !is_all_space(t.text, t.len))
 			st = ooxml_text(o, &seg, t.text, t.len, err);
 		if (t.kind != MARKUP_START || !attr_is(xml_attr(&t, "TargetMode"), "External"))
@@ -94,11 +86,9 @@ static enum assay_status read_links(struct ooxml *o, size_t index, struct segmen
 		to = xml_attr(&t, "Target");
 		if (!to)
 			continue;
-		st = ooxml_text(o, &seg, to->value, to->value_len, err);
-		if (st == ASSAY_OK)
-			st = ooxml_text(o, &seg, "\n", 1, err);
+		st = ooxml_line(o, &seg, to->value, to->value_len, err);
 	}
-	if (st == ASSAY_OK && p.open)
+	if (st == ASSAY_OK)
 		st = part_close(o, &p, err);
 	return st == ASSAY_OK ? ooxml_flush(o, err) : st;
 }
@@ -129,9 +119,7 @@ static enum assay_status read_printer(struct ooxml *o, size_t index, struct segm
 			size_t n = utf16_to_utf8(data + at + (letter ? 2 : 0) - run, run, false,
 						 text, sizeof(text), &took, &ascii);
 
-			st = ooxml_text(o, &seg, text, n, err);
-			if (st == ASSAY_OK)
-				st = ooxml_text(o, &seg, "\n", 1, err);
+			st = ooxml_line(o, &seg, text, n, err);
 		}
 		run = 0;
 	}
@@ -209,10 +197,7 @@ static enum assay_status read_presentation(struct ooxml *o, struct assay_error *
 	st = ooxml_rels(o, name, err);
 	if (st == ASSAY_OK)
 		st = part_open(o, index, &p, err);
-	while (st == ASSAY_OK && p.open) {
-		st = part_next(o, &p, &t, err);
-		if (st != ASSAY_OK || t.kind == MARKUP_EOF)
-			break;
+	while (part_more(o, &p, &t, &st, err)) {
 		if (t.kind != MARKUP_START || !markup_is(&p.m, &t, "sldId"))
 			continue;
 		for (size_t i = 0; i < t.attrs_len; i++) {

@@ -592,10 +592,7 @@ enum assay_status ooxml_flow(struct ooxml *o, size_t index, struct segment seg,
 	f.all_attrs = is_of_unknown_kind(seg.loc.part);
 	if (st == ASSAY_OK && p.data && is_style_part(seg.loc.part) && is_quiet(p.data, p.len))
 		return ASSAY_OK;
-	while (st == ASSAY_OK && p.open) {
-		st = part_next(o, &p, &t, err);
-		if (st != ASSAY_OK || t.kind == MARKUP_EOF)
-			break;
+	while (part_more(o, &p, &t, &st, err)) {
 		st = flow_token(&f, &t, &between, err);
 	}
 	if (st == ASSAY_OK && p.open && f.fallback)
@@ -604,7 +601,7 @@ enum assay_status ooxml_flow(struct ooxml *o, size_t index, struct segment seg,
 	buf_done(&f.fallen);
 	if (st == ASSAY_OK && f.joint.any)
 		st = ooxml_text(o, &seg, "\n", 1, err);
-	if (st == ASSAY_OK && p.open)
+	if (st == ASSAY_OK)
 		st = part_close(o, &p, err);
 	/* What came is sent however it ended: its field may be a heading. */
 	sent = ooxml_flush(o, st == ASSAY_OK ? err : NULL);
