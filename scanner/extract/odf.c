@@ -88,9 +88,8 @@ static enum assay_status read_meta(struct odf *o, size_t index, const struct seg
 		switch (t.kind) {
 		case MARKUP_START:
 			a = markup_is(&p.m, &t, "user-defined") ? xml_attr(&t, "name") : NULL;
-			snprintf(field, sizeof(field), "%.*s",
-				 (int)MIN(a ? a->value_len : t.local_len, sizeof(field) - 1),
-				 a ? a->value : t.local);
+			copy_name(field, sizeof(field), a ? a->value : t.local,
+				  a ? a->value_len : t.local_len);
 			a = xml_attr(&t, "href");
 			if (a)
 				st = textout_line(&o->out, &seg, a->value, a->value_len, err);
@@ -158,7 +157,7 @@ static enum assay_status read_part(struct odf *o, size_t index, struct assay_err
 
 	if (is_encrypted(o, m->name, m->name_len))
 		return ASSAY_OK; /* told already */
-	snprintf(part, sizeof(part), "%.*s", (int)MIN(m->name_len, sizeof(part) - 1), m->name);
+	copy_name(part, sizeof(part), m->name, m->name_len);
 	if (m->hidden)
 		seg.vis = ASSAY_HIDDEN_TEXT;
 	if (!strncmp(part, "ObjectReplacements/", 19) || !strcmp(part, "layout-cache"))

@@ -7,6 +7,8 @@
 #ifndef OOXML_H
 #define OOXML_H
 
+#include <stdio.h>
+
 #include "markup.h"
 #include "zip.h"
 
@@ -106,6 +108,12 @@ static inline bool is_all_space(const char *text, size_t len)
 		len--;
 	}
 	return !len;
+}
+
+/** A name with a NUL, cut to what there is room for; a NUL in it ends it. */
+static inline void copy_name(char *ret_name, size_t cap, const char *name, size_t len)
+{
+	snprintf(ret_name, cap, "%.*s", (int)MIN(len, cap - 1), name);
 }
 
 /** The attribute with this local name, or NULL. */

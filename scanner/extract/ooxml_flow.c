@@ -167,8 +167,7 @@ static bool is_same_author(struct flow *f, const struct markup_attr *a)
 	if (a->value_len < sizeof(f->last_author) &&
 	    name_is(a->value, a->value_len, f->last_author))
 		return true;
-	snprintf(f->last_author, sizeof(f->last_author), "%.*s",
-		 (int)MIN(a->value_len, sizeof(f->last_author) - 1), a->value);
+	copy_name(f->last_author, sizeof(f->last_author), a->value, a->value_len);
 	return false;
 }
 
@@ -209,8 +208,7 @@ static enum assay_status flow_attrs(struct flow *f, const struct markup_token *t
 
 		if (!strncmp(a->name, "xmlns", MIN(a->name_len, 5)) || a->name_len != a->local_len)
 			continue;
-		snprintf(field, sizeof(field), "%.*s", (int)MIN(a->local_len, sizeof(field) - 1),
-			 a->local);
+		copy_name(field, sizeof(field), a->local, a->local_len);
 		st = flow_line(f, f->region, field, a->value, a->value_len, err);
 	}
 	return st;

@@ -141,9 +141,8 @@ static enum assay_status read_workbook(struct book *b, size_t index, struct assa
 			const struct markup_attr *name = xml_attr(&t, "name");
 
 			st = ooxml_flush(b->o, err);
-			snprintf(field, sizeof(field), "%.*s",
-				 name ? (int)MIN(name->value_len, sizeof(field) - 1) : 0,
-				 name ? name->value : "");
+			copy_name(field, sizeof(field), name ? name->value : "",
+				  name ? name->value_len : 0);
 			seg = (struct segment){ .region = ASSAY_METADATA,
 						.field = field,
 						.loc = { .part = workbook_part } };
