@@ -39,7 +39,6 @@ struct stream {
 	struct grid_state grid;
 	uint64_t window; /**< running number */
 	bool has_sheets;
-	uint64_t field_begin; /**< position where the open stretch with a cell rule began */
 };
 
 struct stream *stream_new(const assay_ruleset *set, struct matcher *matcher,

@@ -90,6 +90,7 @@ void stream_free(struct stream *s);
 /** Forget everything: the next object. */
 void stream_reset(struct stream *s);
 
+/** The next run of text; copied.  Windows that are full are matched at once. */
 MUST_USE enum assay_status stream_text(struct stream *s, const struct segment *seg,
 				       const char *text, size_t len, struct source source,
 				       struct assay_error *err);

@@ -19,6 +19,7 @@ struct digest {
 	bool failed;
 };
 
+/** Without memory the digest fails, and digest_end() says so. */
 void digest_begin(struct digest *d);
 /** Without a length: for the last field, and those of fixed size. */
 void digest_bytes(struct digest *d, const void *data, size_t len);

@@ -40,6 +40,7 @@ bool has_form(const char *text, size_t len, const char *form);
 /** The first `len` bytes, all digits, as a number; at most 18. */
 uint64_t number_of(const char *digits, size_t len);
 
+/** False when empty. */
 bool all_digits(const char *text, size_t len);
 /** One and the same byte throughout; false when empty. */
 bool all_equal(const char *text, size_t len);
