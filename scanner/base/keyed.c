@@ -151,14 +151,3 @@ void keyed_sip128(const uint8_t key[16], const void *data, size_t len, uint8_t r
 	half = v[0] ^ v[1] ^ v[2] ^ v[3];
 	memcpy(ret_hash + 8, &half, 8);
 }
-
-void hex16(const uint8_t bytes[FP_BYTES], char ret_hex[33])
-{
-	static const char digits[] = "0123456789abcdef";
-
-	for (size_t i = 0; i < FP_BYTES; i++) {
-		ret_hex[2 * i] = digits[bytes[i] >> 4];
-		ret_hex[2 * i + 1] = digits[bytes[i] & 15];
-	}
-	ret_hex[32] = '\0';
-}

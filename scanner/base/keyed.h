@@ -42,7 +42,4 @@ MUST_USE bool keyed_derive(const uint8_t master[KEY_BYTES], const char *purpose,
 /** SipHash-2-4 with 128 bits of output (Aumasson, Bernstein: "SipHash", 2012). */
 void keyed_sip128(const uint8_t key[16], const void *data, size_t len, uint8_t ret_hash[FP_BYTES]);
 
-/** 32 lower-case hex digits and a NUL. */
-void hex16(const uint8_t bytes[FP_BYTES], char ret_hex[33]);
-
 #endif

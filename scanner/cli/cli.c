@@ -9,17 +9,6 @@
 #include "man.h"
 #include "report.h"
 
-static int (*const commands[COMMANDS])(const struct args *a) = {
-	[CMD_SCAN] = cmd_scan,
-	[CMD_REPORT] = cmd_report,
-	[CMD_RULES] = cmd_rules,
-	[CMD_EXPLAIN] = cmd_explain,
-	[CMD_EXTRACT] = cmd_extract,
-	[CMD_VERIFY] = cmd_verify,
-	[CMD_COMPLETION] = cmd_completion,
-	[CMD_HELP] = cmd_help,
-};
-
 int complain_text(const char *fmt, ...)
 {
 	char line[1024];
@@ -72,7 +61,7 @@ static int show_version(void)
 	return EXIT_SUCCESS;
 }
 
-int cmd_completion(const struct args *a)
+static int cmd_completion(const struct args *a)
 {
 	if (a->operands_len != 1 || strcmp(a->operands[0], "bash") != 0)
 		return complain_text("completion for which shell? assay completion bash");
@@ -80,7 +69,7 @@ int cmd_completion(const struct args *a)
 	return EXIT_SUCCESS;
 }
 
-int cmd_help(const struct args *a)
+static int cmd_help(const struct args *a)
 {
 	if (args_has(a, OPT_MAN)) {
 		man_page(stdout);
@@ -99,6 +88,17 @@ int cmd_help(const struct args *a)
 	help_overview(stdout);
 	return EXIT_SUCCESS;
 }
+
+static int (*const commands[COMMANDS])(const struct args *a) = {
+	[CMD_SCAN] = cmd_scan,
+	[CMD_REPORT] = cmd_report,
+	[CMD_RULES] = cmd_rules,
+	[CMD_EXPLAIN] = cmd_explain,
+	[CMD_EXTRACT] = cmd_extract,
+	[CMD_VERIFY] = cmd_verify,
+	[CMD_COMPLETION] = cmd_completion,
+	[CMD_HELP] = cmd_help,
+};
 
 int cli_main(int argc, char *const *argv)
 {

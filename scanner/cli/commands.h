@@ -23,8 +23,6 @@ int rules_make_list(const struct args *a);
 int cmd_explain(const struct args *a);
 int cmd_extract(const struct args *a);
 int cmd_verify(const struct args *a);
-int cmd_completion(const struct args *a);
-int cmd_help(const struct args *a);
 
 /** Print `assay: ...` on standard error.  @return  EXIT_CANNOT_RUN */
 int complain(const struct assay_error *err);

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "fail.h"
+#include "suggest.h"
 
 const struct command_row command_rows[COMMANDS] = {
 	[CMD_SCAN] = { "scan", "[OPTIONS] PATH...",
@@ -189,50 +190,9 @@ const struct option_row *option_rows(size_t *ret_len)
 	return rows;
 }
 
-/* Near misses. */
-
-#define WORD_MAX 40
-
-static size_t distance(const char *a, const char *b)
-{
-	size_t la = strlen(a), lb = strlen(b), row[WORD_MAX + 1];
-
-	if (la > WORD_MAX || lb > WORD_MAX)
-		return WORD_MAX;
-	for (size_t j = 0; j <= lb; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= la; i++) {
-		size_t diagonal = row[0];
-
-		row[0] = i;
-		for (size_t j = 1; j <= lb; j++) {
-			size_t up = row[j];
-
-			row[j] =
-			    MIN(MIN(row[j], row[j - 1]) + 1, diagonal + (a[i - 1] != b[j - 1]));
-			diagonal = up;
-		}
-	}
-	return row[lb];
-}
-
-const char *nearest(const char *word, const char *const *words, size_t count)
-{
-	const char *best = NULL;
-	size_t least = 3;
-
-	for (size_t i = 0; i < count; i++) {
-		size_t d = distance(word, words[i]);
-
-		if (d < least && d < strlen(word)) {
-			least = d;
-			best = words[i];
-		}
-	}
-	return best;
-}
-
 /* Parsing. */
+
+#define WORD_MAX 40 /* bytes of a wrong option that are shown */
 
 static const struct option_row *row_named(const char *name, size_t len, enum command_id command)
 {
@@ -254,23 +214,22 @@ static const struct option_row *row_lettered(char letter, enum command_id comman
 static enum assay_status unknown_option(const struct args *a, const char *name, size_t len,
 					struct assay_error *err)
 {
-	const char *command = command_rows[a->command].name, *near, *own[ARRAY_SIZE(rows)];
+	const char *command = command_rows[a->command].name;
 	char word[WORD_MAX + 1];
-	size_t own_len = 0;
+	struct suggestion near = SUGGESTION_INIT(word);
 
 	snprintf(word, sizeof(word), "%.*s", (int)MIN(len, WORD_MAX), name);
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		if (rows[i].commands & FOR(a->command))
-			own[own_len++] = rows[i].name;
+			suggest(&near, rows[i].name);
 		else if (strcmp(rows[i].name, word) == 0)
 			return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_USAGE,
 					  "assay %s has no option --%s; see `assay help %s`",
 					  command, word, command);
 	}
-	near = nearest(word, own, own_len);
-	if (near)
+	if (near.best)
 		return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_USAGE,
-				  "no option --%s; did you mean --%s?", word, near);
+				  "no option --%s; did you mean --%s?", word, near.best);
 	return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_USAGE, "no option --%s; see `assay help %s`",
 			  word, command);
 }
@@ -355,25 +314,26 @@ static enum assay_status parse_short(struct args *a, int argc, char *const *argv
 static enum assay_status parse_command(int argc, char *const *argv, struct args *a,
 				       struct assay_error *err)
 {
-	const char *word = argc > 1 ? argv[1] : "help", *near, *names[COMMANDS];
+	const char *word = argc > 1 ? argv[1] : "help";
+	struct suggestion near;
 
 	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
 		word = "help";
-	for (size_t i = 0; i < COMMANDS; i++) {
-		names[i] = command_rows[i].name;
-		if (strcmp(word, names[i]) == 0) {
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (strcmp(word, command_rows[i].name) == 0) {
 			a->command = (enum command_id)i;
 			return ASSAY_OK;
 		}
-	}
 	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {
 		a->command = CMD_HELP;
 		return add_value(a, row_named("version", 7, CMD_HELP), NULL, err);
 	}
-	near = nearest(word, names, COMMANDS);
-	if (near)
+	near = (struct suggestion)SUGGESTION_INIT(word);
+	for (size_t i = 0; i < COMMANDS; i++)
+		suggest(&near, command_rows[i].name);
+	if (near.best)
 		return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_USAGE,
-				  "no command `%.40s'; did you mean `%s'?", word, near);
+				  "no command `%.40s'; did you mean `%s'?", word, near.best);
 	return assay_fail(err, ASSAY_FATAL, ASSAY_BAD_USAGE,
 			  "no command `%.40s'; to scan it: assay scan %.40s", word, word);
 }

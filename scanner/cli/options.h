@@ -145,7 +145,4 @@ void args_choice(const struct args *a, enum option_id id, unsigned *ret);
 void help_overview(FILE *out);
 void help_command(FILE *out, enum command_id command);
 
-/** Nearest of `count` words by edit distance, if at most two edits away; or NULL. */
-const char *nearest(const char *word, const char *const *words, size_t count);
-
 #endif

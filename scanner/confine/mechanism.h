@@ -18,6 +18,7 @@
 /** Descriptors: null on 0-2, the socket, one batch of files, and some to spare. */
 #define CONFINE_DESCRIPTORS 64
 
+/** The filter, made once before workers are; the plan owns it. */
 MUST_USE int confine_seccomp_build(struct confine_plan *plan);
 MUST_USE int confine_seccomp_enter(const struct confine_plan *plan);
 MUST_USE int confine_landlock_enter(void);

@@ -47,6 +47,7 @@ struct labels {
 	bool concluded;
 };
 
+/** Copy a name, cut to LABEL_NAME_MAX with its NUL; NULL is an empty one. */
 void label_copy_name(char *to, const char *from);
 
 /** Reads the value of the property at hand. */

@@ -52,6 +52,7 @@ void markings_clear(struct markings *m);
  */
 bool marking_is_plain_word(const struct marking_hit *hit);
 
+/** A hit of a marking rule, in the order of the text. */
 void markings_add(struct markings *m, const struct marking_hit *hit);
 
 /** Where the object's metadata go. */

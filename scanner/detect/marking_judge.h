@@ -106,6 +106,7 @@ bool field_is_label(const char *field);
 
 /* marking_view.c */
 
+/** Take the line the evidence stands in, cut on either side; all of it is borrowed from the hit. */
 void view_line(struct view *v, const struct marking_hit *h);
 /** The tier the evidence touches; `spans_len` if none. */
 size_t head_at(const struct line *l, size_t begin, size_t end);

@@ -1,10 +1,7 @@
 /* msip.c - names of Microsoft Purview label properties */
 #include "msip.h"
 
-static bool is_hex(char c)
-{
-	return is_digit(c) || (unsigned char)((c | 0x20) - 'a') < 6;
-}
+#include "hex.h"
 
 bool msip_property(const char *name, size_t len, char ret_guid[37], const char **ret_attr)
 {

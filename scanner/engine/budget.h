@@ -21,6 +21,7 @@ struct budget {
 	uint64_t hit_value;
 };
 
+/** @param top_bytes  size of the top-level file, which ratios are taken of */
 void budget_start(struct budget *b, const struct assay_limits *limits, uint64_t top_bytes);
 
 /** Bytes brought out of a container.  FAILED: limit-size or limit-ratio, named in err. */
@@ -29,8 +30,10 @@ MUST_USE enum assay_status budget_take_out(struct budget *b, uint64_t bytes,
 /** May one member come out as large as that?  FAILED: limit-size. */
 MUST_USE enum assay_status budget_check_member(struct budget *b, uint64_t bytes,
 					       struct assay_error *err);
+/** Bytes of text that an extractor derived.  FAILED: limit-size. */
 MUST_USE enum assay_status budget_take_text(struct budget *b, uint64_t bytes,
 					    struct assay_error *err);
+/** One member more.  FAILED: limit-members. */
 MUST_USE enum assay_status budget_take_member(struct budget *b, struct assay_error *err);
 
 /** Option name and value of the limit behind a reason, of several for size the one that was

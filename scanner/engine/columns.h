@@ -28,6 +28,7 @@
 #define COLUMN_CHANCE_PERCENT 20
 #define COLUMN_CHANCE_CELLS_MIN 20
 
+/** Hits of a rule in a column: some of its cells, most of them, or so few that it is luck. */
 enum column_verdict { COLUMN_MIXED, COLUMN_SAME, COLUMN_CHANCE };
 
 /** The columns of one object.  Opaque. */
@@ -70,6 +71,7 @@ void columns_cells(struct columns *c, struct stream *s, size_t from, size_t to);
 /** Add the rules that a column is the kind of. */
 void columns_rules(const struct columns *c, struct rule_bits *rules);
 
+/** What hits of a rule in a column are.  @param column  a number that columns_number() gave */
 enum column_verdict columns_judge(const struct columns *c, uint16_t column, unsigned rule);
 
 #endif

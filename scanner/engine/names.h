@@ -37,6 +37,7 @@ struct names {
 /** Most memory the names of one object may take; further ones are not kept. */
 #define NAMES_BYTES_MAX (8 * MiB)
 
+/** Forget the names; pointers to them end here. */
 void names_clear(struct names *n);
 void names_done(struct names *n);
 

@@ -19,6 +19,10 @@
 bool range_wants_split(struct identifier *id, struct input *in, const struct engine_job *job,
 		       struct engine_result *ret_result);
 
+/**
+ * Scan the bytes from job->begin to job->end by the plan in the job's blob; what lies beyond them
+ * is read as far as the margin and counts for other ranges.
+ */
 MUST_USE enum assay_status range_scan(struct object *o, const struct engine_job *job,
 				      const struct assay_sink *sink,
 				      struct engine_result *ret_result, struct assay_error *err);

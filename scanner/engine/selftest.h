@@ -10,6 +10,8 @@
 #include "identify.h"
 #include "match.h"
 
+/* Both end with FATAL and say what did not come out as it should. */
+
 MUST_USE enum assay_status selftest_formats(struct identifier *id, struct assay_error *err);
 MUST_USE enum assay_status selftest_rules(const assay_ruleset *set, struct matcher *m,
 					  struct assay_error *err);

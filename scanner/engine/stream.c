@@ -39,7 +39,6 @@ struct stream {
 	struct grid_state grid;
 	uint64_t window; /**< running number */
 	bool has_sheets;
-	uint64_t field_begin; /**< position where the open stretch with a cell rule began */
 };
 
 struct stream *stream_new(const assay_ruleset *set, struct matcher *matcher,
@@ -107,11 +106,6 @@ static uint64_t lines_before(struct stream *s, size_t idx)
 uint64_t stream_lines(const struct stream *s)
 {
 	return s->lines_dropped + fold_count_lines(s->data, s->len);
-}
-
-uint64_t stream_length(const struct stream *s)
-{
-	return s->base + s->len;
 }
 
 /* Finding one's way back. */

@@ -90,6 +90,7 @@ void stream_free(struct stream *s);
 /** Forget everything: the next object. */
 void stream_reset(struct stream *s);
 
+/** The next run of text; copied.  Windows that are full are matched at once. */
 MUST_USE enum assay_status stream_text(struct stream *s, const struct segment *seg,
 				       const char *text, size_t len, struct source source,
 				       struct assay_error *err);
@@ -138,7 +139,5 @@ const char *stream_text_at_hand(const struct stream *s, size_t *ret_len, uint64_
 
 /** Line feeds in the stream so far. */
 uint64_t stream_lines(const struct stream *s);
-/** Bytes of text so far. */
-uint64_t stream_length(const struct stream *s);
 
 #endif

@@ -428,8 +428,7 @@ void cfb_done(struct cfb *c)
 	vec_done(&c->entries);
 }
 
-/* --- names
- * ---------------------------------------------------------------------------------------- */
+/* --- names ------------------------------------------------------------------------------ */
 
 /* Bytes of UTF-16 without the NUL that ends it. */
 static size_t name_bytes(const uint8_t *raw)

@@ -9,6 +9,7 @@
 #include "ole2.h"
 
 #include "fail.h"
+#include "utf8.h"
 
 /* Offsets in the file information block. */
 enum {
@@ -258,27 +259,7 @@ static enum assay_status flush(struct doc *d, struct assay_error *err)
 
 static void add(struct doc *d, uint32_t c)
 {
-	char *p = d->text + d->len;
-
-	if (c < 0x80) {
-		*p = (char)c;
-		d->len += 1;
-	} else if (c < 0x800) {
-		p[0] = (char)(0xC0 | c >> 6);
-		p[1] = (char)(0x80 | (c & 63));
-		d->len += 2;
-	} else if (c < 0x10000) {
-		p[0] = (char)(0xE0 | c >> 12);
-		p[1] = (char)(0x80 | (c >> 6 & 63));
-		p[2] = (char)(0x80 | (c & 63));
-		d->len += 3;
-	} else {
-		p[0] = (char)(0xF0 | c >> 18);
-		p[1] = (char)(0x80 | (c >> 12 & 63));
-		p[2] = (char)(0x80 | (c >> 6 & 63));
-		p[3] = (char)(0x80 | (c & 63));
-		d->len += 4;
-	}
+	d->len += utf8_encode(c, d->text + d->len);
 }
 
 /* Cells, rows, breaks, fields; what stands for a picture or a note is left out. */
@@ -530,8 +511,7 @@ static enum assay_status send_shapes(struct doc *d, struct assay_error *err)
 	return st;
 }
 
-/* --- the whole
- * -------------------------------------------------------------------------------------- */
+/* --- the whole -------------------------------------------------------------------------- */
 
 static void mark_done(struct ole2 *o, uint32_t entry)
 {

@@ -1,6 +1,7 @@
 /* entity.c - character references of XML and HTML */
 #include "entity.h"
 
+#include "hex.h"
 #include "utf8.h"
 
 #define REPLACEMENT 0xFFFD
@@ -153,7 +154,7 @@ static bool is_xml_name(const char *name)
 
 static int digit_of(char c, unsigned base)
 {
-	int v = is_digit(c) ? c - '0' : is_letter(c) ? to_lower(c) - 'a' + 10 : 99;
+	int v = hex_value(c);
 
 	return v < (int)base ? v : -1;
 }

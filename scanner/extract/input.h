@@ -44,8 +44,12 @@ struct input {
 	struct assay_error why;
 };
 
+/** @param fd    borrowed; read from its start, whatever its position
+ *  @param size  in bytes */
 void input_from_fd(struct input *ret_in, int fd, uint64_t size);
+/** @param data  borrowed until input_done() */
 void input_from_mem(struct input *ret_in, const void *data, size_t len);
+/** @param size  in bytes, or INPUT_SIZE_UNKNOWN */
 void input_from_stream(struct input *ret_in, input_read_fn *read, void *ctx, uint64_t size);
 void input_done(struct input *in);
 

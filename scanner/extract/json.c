@@ -10,6 +10,7 @@
 #include "extract.h"
 #include "fail.h"
 #include "feed.h"
+#include "hex.h"
 #include "utf8.h"
 #include "table.h"
 
@@ -137,13 +138,6 @@ static void pop(struct reader *r)
 
 /* ---- escapes ---- */
 
-static int hex_of(char c)
-{
-	return is_digit(c)                          ? c - '0'
-	       : is_letter(c) && to_lower(c) <= 'f' ? to_lower(c) - 'a' + 10
-						    : -1;
-}
-
 /* Four hex digits, or -1. */
 static int32_t hex4(const char *data, size_t len)
 {
@@ -152,7 +146,7 @@ static int32_t hex4(const char *data, size_t len)
 	if (len < 4)
 		return -1;
 	for (size_t i = 0; i < 4; i++) {
-		int digit = hex_of(data[i]);
+		int digit = hex_value(data[i]);
 
 		if (digit < 0)
 			return -1;

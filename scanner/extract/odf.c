@@ -30,10 +30,7 @@ static enum assay_status read_manifest(struct odf *o, struct assay_error *err)
 		return ASSAY_OK;
 	o->package.done.items[index] = true;
 	st = part_open(&o->package, index, &p, err);
-	while (st == ASSAY_OK && p.open) {
-		st = part_next(&o->package, &p, &t, err);
-		if (st != ASSAY_OK || t.kind == MARKUP_EOF)
-			break;
+	while (part_more(&o->package, &p, &t, &st, err)) {
 		if (t.kind != MARKUP_START)
 			continue;
 		if (markup_is(&p.m, &t, "file-entry")) {
@@ -48,7 +45,7 @@ static enum assay_status read_manifest(struct odf *o, struct assay_error *err)
 				buf_add_byte(&o->encrypted, '\0');
 		}
 	}
-	if (st == ASSAY_OK && p.open)
+	if (st == ASSAY_OK)
 		st = part_close(&o->package, &p, err);
 	return st == ASSAY_OK && any ? sink_gap(o->out.sink, ASSAY_PASSWORD_PROTECTED,
 						"parts of the document are encrypted", err)
@@ -85,18 +82,14 @@ static enum assay_status read_meta(struct odf *o, size_t index, const struct seg
 
 	seg.region = ASSAY_METADATA;
 	seg.field = field;
-	while (st == ASSAY_OK && p.open) {
+	while (part_more(&o->package, &p, &t, &st, err)) {
 		const struct markup_attr *a;
 
-		st = part_next(&o->package, &p, &t, err);
-		if (st != ASSAY_OK || t.kind == MARKUP_EOF)
-			break;
 		switch (t.kind) {
 		case MARKUP_START:
 			a = markup_is(&p.m, &t, "user-defined") ? xml_attr(&t, "name") : NULL;
-			snprintf(field, sizeof(field), "%.*s",
-				 (int)MIN(a ? a->value_len : t.local_len, sizeof(field) - 1),
-				 a ? a->value : t.local);
+			copy_name(field, sizeof(field), a ? a->value : t.local,
+				  a ? a->value_len : t.local_len);
 			a = xml_attr(&t, "href");
 			if (a)
 				st = textout_line(&o->out, &seg, a->value, a->value_len, err);
@@ -119,7 +112,7 @@ static enum assay_status read_meta(struct odf *o, size_t index, const struct seg
 			break;
 		}
 	}
-	if (st == ASSAY_OK && p.open)
+	if (st == ASSAY_OK)
 		st = part_close(&o->package, &p, err);
 	if (st == ASSAY_OK)
 		st = textout_break(&o->out, part, err);
@@ -164,7 +157,7 @@ static enum assay_status read_part(struct odf *o, size_t index, struct assay_err
 
 	if (is_encrypted(o, m->name, m->name_len))
 		return ASSAY_OK; /* told already */
-	snprintf(part, sizeof(part), "%.*s", (int)MIN(m->name_len, sizeof(part) - 1), m->name);
+	copy_name(part, sizeof(part), m->name, m->name_len);
 	if (m->hidden)
 		seg.vis = ASSAY_HIDDEN_TEXT;
 	if (!strncmp(part, "ObjectReplacements/", 19) || !strcmp(part, "layout-cache"))

@@ -5,109 +5,15 @@
  * stack.  What hangs in the middle of a paragraph or a row (notes, comments, frames) waits
  * for its end, so that it does not tear apart what a reader sees together.
  */
-#include <stdio.h>
-
-#include "cells.h"
-#include "tablehead.h"
-#include "fail.h"
 #include "odf.h"
 
-#define CELL_MAX (1 * MiB)
+#include "fail.h"
+#include "joint.h"
+#include "odf_sheet.h"
+#include "tablehead.h"
+
 #define ASIDES_MAX (4 * MiB)
 #define STACK_MAX (1 << 20)
-/* A cell that is repeated is sent so many times. */
-#define REPEAT_MAX 16
-#define FORMULAS_MAX (4 * MiB)
-
-enum tag {
-	TAG_OTHER,
-	TAG_P,
-	TAG_SPAN,
-	TAG_SPACES,
-	TAG_TAB,
-	TAG_BREAK,
-	TAG_SKIP,
-	TAG_NOTE,
-	TAG_COMMENT,
-	TAG_FRAME,
-	TAG_DELETED,
-	TAG_CHANGE,
-	TAG_SECTION,
-	TAG_HIDDEN_TEXT,
-	TAG_TABLE,
-	TAG_COLUMN,
-	TAG_ROW_GROUP,
-	TAG_ROW,
-	TAG_CELL,
-	TAG_PAGE,
-	TAG_NOTES,
-	TAG_HEADER,
-	TAG_FOOTER,
-	TAG_STYLES,
-	TAG_SHEETS,
-	TAG_PROSE,
-	TAG_CITATION,
-	TAG_CONFIG,
-};
-
-static const struct {
-	const char *local;
-	enum tag tag;
-} tags[] = {
-	{ "p", TAG_P },
-	{ "h", TAG_P },
-	{ "span", TAG_SPAN },
-	{ "s", TAG_SPACES },
-	{ "tab", TAG_TAB },
-	{ "line-break", TAG_BREAK },
-	{ "binary-data", TAG_SKIP },
-	{ "note-body", TAG_NOTE },
-	{ "note-citation", TAG_CITATION },
-	{ "annotation", TAG_COMMENT },
-	{ "frame", TAG_FRAME },
-	{ "custom-shape", TAG_FRAME },
-	{ "rect", TAG_FRAME },
-	{ "ellipse", TAG_FRAME },
-	{ "circle", TAG_FRAME },
-	{ "line", TAG_FRAME },
-	{ "polyline", TAG_FRAME },
-	{ "polygon", TAG_FRAME },
-	{ "path", TAG_FRAME },
-	{ "connector", TAG_FRAME },
-	{ "caption", TAG_FRAME },
-	{ "measure", TAG_FRAME },
-	{ "control", TAG_FRAME },
-	{ "deletion", TAG_DELETED },
-	{ "cell-content-deletion", TAG_DELETED },
-	{ "previous", TAG_DELETED },
-	{ "change-info", TAG_CHANGE },
-	{ "section", TAG_SECTION },
-	{ "hidden-text", TAG_HIDDEN_TEXT },
-	{ "conditional-text", TAG_HIDDEN_TEXT },
-	{ "hidden-paragraph", TAG_HIDDEN_TEXT },
-	{ "table", TAG_TABLE },
-	{ "table-column", TAG_COLUMN },
-	{ "table-row-group", TAG_ROW_GROUP },
-	{ "table-row", TAG_ROW },
-	{ "table-cell", TAG_CELL },
-	{ "covered-table-cell", TAG_CELL },
-	{ "change-track-table-cell", TAG_CELL },
-	{ "page", TAG_PAGE },
-	{ "notes", TAG_NOTES },
-	{ "header", TAG_HEADER },
-	{ "header-left", TAG_HEADER },
-	{ "header-first", TAG_HEADER },
-	{ "header-decl", TAG_HEADER },
-	{ "footer", TAG_FOOTER },
-	{ "footer-left", TAG_FOOTER },
-	{ "footer-first", TAG_FOOTER },
-	{ "footer-decl", TAG_FOOTER },
-	{ "automatic-styles", TAG_STYLES },
-	{ "styles", TAG_STYLES },
-	{ "spreadsheet", TAG_SHEETS },
-	{ "text", TAG_PROSE },
-	{ "config-item", TAG_CONFIG },
-};
 
 /* Attributes that somebody wrote, or that a reader sees. */
 static const struct {
@@ -162,10 +68,7 @@ struct reader {
 
 	unsigned paragraphs; /* open, and not aside */
 	bool space;          /* the last thing was one */
-	char pending;
-	bool blank; /* and an empty paragraph */
-	unsigned tabs;
-	bool any;
+	struct joint joint;
 	struct buf asides;
 	struct vec(struct aside) waiting;
 
@@ -173,26 +76,8 @@ struct reader {
 	bool sheets;
 	unsigned tables;        /* open */
 	struct tablehead heads; /* of tables in text */
-	struct cells cells;
-	uint64_t row;
-	uint32_t row_repeat, column, cell_repeat;
-	bool row_hidden, in_cell, number;
-	enum assay_vis group_vis;
-	bool hidden[SHEET_COLUMNS_MAX + 1];
-	uint32_t columns; /* declared so far */
-	struct buf value;
-	struct buf raw; /* the value behind what is shown */
-	struct buf formulas;
+	struct odf_sheet sheet;
 };
-
-static enum tag tag_of(const struct markup_token *t)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(tags); i++)
-		if (tags[i].local[0] == t->local[0] &&
-		    name_is(t->local, t->local_len, tags[i].local))
-			return tags[i].tag;
-	return TAG_OTHER;
-}
 
 static bool has_prefix(const struct markup_token *t, const char *prefix)
 {
@@ -223,25 +108,16 @@ static struct segment segment_of(const struct reader *r, const struct state *s)
 static enum assay_status send(struct reader *r, const struct state *s, const char *text, size_t len,
 			      struct assay_error *err)
 {
-	static const char many[] = "\t\t\t\t\t\t\t\t";
 	struct segment seg = segment_of(r, s);
-	enum assay_status st = ASSAY_OK;
+	char between[JOINT_BYTES];
+	enum assay_status st;
 
 	if (!s->aside) {
 		tablehead_text(&r->heads, text, len);
 		seg.field = tablehead_field(&r->heads);
 		seg.record = tablehead_record(&r->heads);
 	}
-	if (r->pending && r->any)
-		st = textout_put(&r->o->out, &seg, &r->pending, 1, err);
-	if (r->blank && r->any && st == ASSAY_OK)
-		st = textout_put(&r->o->out, &seg, "\n", 1, err);
-	if (r->tabs && st == ASSAY_OK)
-		st = textout_put(&r->o->out, &seg, many, MIN(r->tabs, sizeof(many) - 1), err);
-	r->pending = '\0';
-	r->blank = false;
-	r->tabs = 0;
-	r->any = true;
+	st = textout_put(&r->o->out, &seg, between, joint_take(&r->joint, between), err);
 	return st == ASSAY_OK ? textout_put(&r->o->out, &seg, text, len, err) : st;
 }
 
@@ -281,7 +157,7 @@ static enum assay_status send_asides(struct reader *r, struct assay_error *err)
 	}
 	r->waiting.len = 0;
 	buf_clear(&r->asides);
-	r->pending = '\n';
+	r->joint.pending = '\n';
 	return st;
 }
 
@@ -292,8 +168,8 @@ static enum assay_status put(struct reader *r, const struct state *s, const char
 		return ASSAY_OK;
 	if (s->aside && put_aside(r, s, text, len))
 		return ASSAY_OK;
-	if (r->in_cell && !s->aside) {
-		buf_add(&r->value, text, len);
+	if (r->sheet.in_cell && !s->aside) {
+		buf_add(&r->sheet.value, text, len);
 		return ASSAY_OK;
 	}
 	return send(r, s, text, len, err);
@@ -309,13 +185,13 @@ static enum assay_status put_line(struct reader *r, enum assay_region region, co
 	if (!len)
 		return ASSAY_OK;
 	s.region = (uint8_t)region;
-	s.aside |= r->paragraphs || r->in_cell;
-	if (!s.aside && r->any && !r->pending)
-		r->pending = '\n';
+	s.aside |= r->paragraphs || r->sheet.in_cell;
+	if (!s.aside)
+		joint_break(&r->joint);
 	st = put(r, &s, text, len, err);
 	if (s.aside)
 		return st == ASSAY_OK ? put(r, &s, "\n", 1, err) : st;
-	r->pending = '\n';
+	r->joint.pending = '\n';
 	return st;
 }
 
@@ -346,13 +222,6 @@ static enum assay_status put_prose(struct reader *r, const char *text, size_t le
 
 /* --- sheets ------------------------------------------------------------------------------ */
 
-static bool is_collapsed(const struct markup_token *t)
-{
-	const struct markup_attr *a = xml_attr(t, "visibility");
-
-	return attr_is(a, "collapse") || attr_is(a, "filter");
-}
-
 static enum assay_status start_table(struct reader *r, const struct markup_token *t,
 				     struct assay_error *err)
 {
@@ -369,115 +238,42 @@ static enum assay_status start_table(struct reader *r, const struct markup_token
 	/* What is kept of a sheet of another file is named after it. */
 	if (name && name->value_len > 6 && !memcmp(name->value, "'file:", 6))
 		r->s.vis = ASSAY_EXTERNAL_CACHE;
-	r->row = 0;
-	r->row_repeat = 1;
-	r->columns = 0;
-	memset(r->hidden, 0, sizeof(r->hidden));
-	r->pending = '\0';
-	return cells_sheet(&r->cells, name ? name->value : "", name ? name->value_len : 0,
-			   (enum assay_vis)r->s.vis, err);
+	r->joint.pending = '\0';
+	return odf_sheet_begin(&r->sheet, name, (enum assay_vis)r->s.vis, err);
 }
 
-static void start_column(struct reader *r, const struct markup_token *t)
+static enum assay_status end_sheet_cell(struct reader *r, struct assay_error *err)
 {
-	uint32_t repeat = markup_number(xml_attr(t, "number-columns-repeated"), 1);
-	uint32_t from = r->columns + 1;
-
-	r->columns = MIN(SHEET_COLUMNS_MAX, r->columns + MIN(repeat, SHEET_COLUMNS_MAX));
-	if (is_collapsed(t))
-		for (uint32_t i = from; i <= r->columns; i++)
-			r->hidden[i] = true;
-}
-
-static void start_row(struct reader *r, const struct markup_token *t)
-{
-	r->row += r->row_repeat;
-	r->row_repeat = MAX(markup_number(xml_attr(t, "number-rows-repeated"), 1), 1);
-	r->row_hidden = is_collapsed(t);
-	r->column = 1;
-}
-
-static void start_cell(struct reader *r, const struct markup_token *t)
-{
-	static const char *const values[] = { "string-value", "date-value", "time-value", "value",
-					      "boolean-value" };
-	const struct markup_attr *type = xml_attr(t, "value-type"), *a;
-
-	r->cell_repeat = MAX(markup_number(xml_attr(t, "number-columns-repeated"), 1), 1);
-	r->in_cell = true;
-	r->number = type && !attr_is(type, "string");
-	buf_clear(&r->value);
-	buf_clear(&r->raw);
-	for (size_t i = 0; i < ARRAY_SIZE(values) && !r->raw.len; i++) {
-		a = xml_attr(t, values[i]);
-		if (a)
-			buf_add(&r->raw, a->value, a->value_len);
-	}
-	a = xml_attr(t, "formula");
-	if (a && memchr(a->value, '"', a->value_len) && a->value_len < FORMULAS_MAX) {
-		buf_add(&r->formulas, a->value, a->value_len);
-		buf_add_byte(&r->formulas, '\n');
-	}
-}
-
-/* 1.2E+12 is shown where 1234567890123 is meant. */
-static bool shows_too_little(const struct buf *value)
-{
-	const char *e;
-
-	if (!value->len)
-		return true;
-	if (value->data[0] == '#')
-		return true;
-	e = memchr(value->data, 'E', value->len);
-	return e && e > value->data && is_digit(e[-1]) && (e[1] == '+' || e[1] == '-');
-}
-
-static enum assay_status end_cell(struct reader *r, struct assay_error *err)
-{
-	const struct buf *v = shows_too_little(&r->value) && r->raw.len ? &r->raw : &r->value;
-	struct cell cell = { .row = r->row,
-			     .is_text = !r->number,
-			     .vis = (enum assay_vis)r->s.vis,
-			     .text = v->len ? v->data : "",
-			     .len = v->len };
-	uint32_t repeat = v->len ? MIN(r->cell_repeat, REPEAT_MAX) : 0;
-	enum assay_status st = ASSAY_OK;
-
-	r->in_cell = false;
-	for (uint32_t i = 0; i < repeat && st == ASSAY_OK; i++) {
-		cell.column = (uint32_t)MIN((uint64_t)r->column + i, SHEET_COLUMNS_MAX);
-		if (r->s.vis == ASSAY_SHOWN)
-			cell.vis = r->row_hidden            ? ASSAY_HIDDEN_ROW
-				   : r->hidden[cell.column] ? ASSAY_HIDDEN_COLUMN
-							    : ASSAY_SHOWN;
-		st = cells_put(&r->cells, &cell, err);
-	}
-	if (st == ASSAY_OK && v->failed)
-		st = sink_gap(r->o->out.sink, ASSAY_LIMIT_MEMORY, "a very long cell", err);
-	r->any = true;
-	r->column = (uint32_t)MIN((uint64_t)r->column + r->cell_repeat, SHEET_COLUMNS_MAX);
-	return st;
+	r->joint.any = true;
+	return odf_sheet_end_cell(&r->sheet, (enum assay_vis)r->s.vis, err);
 }
 
 /* Formulas with text in them: it is seen only by who looks for it. */
 static enum assay_status end_sheet(struct reader *r, struct assay_error *err)
 {
 	struct state s = r->s;
-	enum assay_status st = cells_end_row(&r->cells, err);
+	enum assay_status st = cells_end_row(&r->sheet.cells, err);
 
 	if (st == ASSAY_OK)
 		st = send_asides(r, err);
 	s.vis = s.vis == ASSAY_SHOWN ? ASSAY_HIDDEN_TEXT : s.vis;
-	if (st == ASSAY_OK && r->formulas.len) {
-		r->pending = '\0';
-		st = send(r, &s, r->formulas.data, r->formulas.len, err);
+	if (st == ASSAY_OK && r->sheet.formulas.len) {
+		r->joint.pending = '\0';
+		st = send(r, &s, r->sheet.formulas.data, r->sheet.formulas.len, err);
 	}
-	if (st == ASSAY_OK && r->formulas.failed)
+	if (st == ASSAY_OK && r->sheet.formulas.failed)
 		st = sink_gap(r->o->out.sink, ASSAY_LIMIT_MEMORY, "formulas of a sheet", err);
-	buf_clear(&r->formulas);
-	r->pending = '\0';
+	buf_clear(&r->sheet.formulas);
+	r->joint.pending = '\0';
 	return st;
+}
+
+static enum assay_status end_table(struct reader *r, struct assay_error *err)
+{
+	r->tables -= !!r->tables;
+	if (!r->sheets)
+		tablehead_end(&r->heads);
+	return r->sheets && !r->tables ? end_sheet(r, err) : ASSAY_OK;
 }
 
 /* --- elements ---------------------------------------------------------------------------- */
@@ -497,10 +293,10 @@ static void apply_style(struct reader *r, const char *family, const struct marku
 static void start_paragraph(struct reader *r, const struct markup_token *t)
 {
 	apply_style(r, "paragraph", t);
-	if (r->in_cell && !r->s.aside && r->value.len)
-		buf_add_byte(&r->value, '\n');
-	else if (!r->s.aside && !r->in_cell && r->any && !r->pending && !r->tabs && !r->s.text)
-		r->pending = '\n';
+	if (r->sheet.in_cell && !r->s.aside && r->sheet.value.len)
+		buf_add_byte(&r->sheet.value, '\n');
+	else if (!r->s.aside && !r->sheet.in_cell && !r->joint.tabs && !r->s.text)
+		joint_break(&r->joint);
 	if (!r->s.aside)
 		r->paragraphs++;
 	r->s.text = true;
@@ -514,13 +310,13 @@ static enum assay_status end_paragraph(struct reader *r, struct assay_error *err
 		return put(r, &r->s, "\n", 1, err);
 	r->paragraphs -= !!r->paragraphs;
 	tablehead_text(&r->heads, " ", 1);
-	if (r->in_cell)
+	if (r->sheet.in_cell)
 		return ASSAY_OK;
 	/* An empty one in a table's cell does not break the row. */
-	if (!r->tabs) {
+	if (!r->joint.tabs) {
 		/* Nothing since the last one's end: what follows stands apart. */
-		r->blank = r->pending == '\n' && !r->heads.depth;
-		r->pending = '\n';
+		r->joint.blank = r->joint.pending == '\n' && !r->heads.depth;
+		r->joint.pending = '\n';
 	}
 	return r->paragraphs ? ASSAY_OK : send_asides(r, err);
 }
@@ -528,7 +324,7 @@ static enum assay_status end_paragraph(struct reader *r, struct assay_error *err
 /* Something that hangs in the text, with text of its own. */
 static void start_aside(struct reader *r, enum assay_region region)
 {
-	r->s.aside |= r->paragraphs || r->in_cell;
+	r->s.aside |= r->paragraphs || r->sheet.in_cell;
 	r->s.text = false;
 	r->s.region = (uint8_t)region;
 	r->between = true;
@@ -627,106 +423,194 @@ static enum assay_status put_spaces(struct reader *r, const struct markup_token 
 	static const char many[] = "                                ";
 	uint32_t n = markup_number(xml_attr(t, "c"), 1);
 
+	if (!r->s.text)
+		return ASSAY_OK;
 	r->space = true;
 	return put(r, &r->s, many, MIN(n, sizeof(many) - 1), err);
+}
+
+static void start_span(struct reader *r, const struct markup_token *t)
+{
+	apply_style(r, "text", t);
+}
+
+static void start_section(struct reader *r, const struct markup_token *t)
+{
+	if (r->s.vis == ASSAY_SHOWN &&
+	    (attr_is(xml_attr(t, "display"), "none") || attr_is(xml_attr(t, "is-hidden"), "true")))
+		r->s.vis = ASSAY_HIDDEN_TEXT;
+}
+
+static void start_column(struct reader *r, const struct markup_token *t)
+{
+	odf_sheet_column(&r->sheet, t);
+}
+
+static void start_row_group(struct reader *r, const struct markup_token *t)
+{
+	if (attr_is(xml_attr(t, "display"), "false") && r->s.vis == ASSAY_SHOWN)
+		r->s.vis = ASSAY_HIDDEN_ROW;
+}
+
+static void start_row(struct reader *r, const struct markup_token *t)
+{
+	odf_sheet_row(&r->sheet, t);
+	tablehead_row(&r->heads);
+}
+
+static enum assay_status end_row(struct reader *r, struct assay_error *err)
+{
+	enum assay_status st;
+
+	if (r->sheets && r->tables == 1) {
+		st = cells_end_row(&r->sheet.cells, err);
+		r->joint.pending = '\0';
+		return st == ASSAY_OK && r->waiting.len ? send_asides(r, err) : st;
+	}
+	r->joint.tabs = 0;
+	r->joint.pending = '\n';
+	return ASSAY_OK;
+}
+
+static void start_cell(struct reader *r, const struct markup_token *t)
+{
+	tablehead_cell(&r->heads, false);
+	if (odf_styles_flags(&r->o->styles, "table-cell", xml_attr(t, "style-name")) & ODF_SHADE)
+		r->s.shade = true;
+	if (r->sheets && r->tables == 1)
+		odf_sheet_cell(&r->sheet, t);
+}
+
+static enum assay_status end_cell(struct reader *r, struct assay_error *err)
+{
+	if (r->sheet.in_cell && r->tables == 1)
+		return end_sheet_cell(r, err);
+	r->joint.pending = '\0';
+	r->joint.tabs++;
+	return ASSAY_OK;
+}
+
+static void start_sheets(struct reader *r, const struct markup_token *t)
+{
+	r->sheets = has_prefix(t, "office:");
+}
+
+static void start_prose(struct reader *r, const struct markup_token *t)
+{
+	r->word |= has_prefix(t, "office:");
+}
+
+static void start_config(struct reader *r, const struct markup_token *t)
+{
+	r->s.quiet =
+	    !attr_is(xml_attr(t, "type"), "string") || attr_is(xml_attr(t, "name"), "PrinterSetup");
+}
+
+static const struct element {
+	const char *local;
+	uint8_t region, vis; /* of what is in it; 0: as around it */
+	bool skip, styles;   /* as in struct state */
+	bool aside;          /* hangs in the text, with text of its own */
+	bool told;           /* its attributes may be text, as those of unknown elements */
+	char character;      /* that it stands for */
+	void (*note)(struct reader *r, const struct markup_token *t);
+	enum assay_status (*start)(struct reader *r, const struct markup_token *t,
+				   struct assay_error *err);
+	enum assay_status (*end)(struct reader *r, struct assay_error *err);
+} elements[] = {
+	{ "p", .note = start_paragraph, .end = end_paragraph },
+	{ "h", .note = start_paragraph, .end = end_paragraph },
+	{ "span", .note = start_span },
+	{ "s", .start = put_spaces },
+	{ "tab", .character = '\t' },
+	{ "line-break", .character = '\n' },
+	{ "binary-data", .skip = true },
+	{ "note-body", ASSAY_NOTE, .aside = true },
+	{ "note-citation", .skip = true },
+	{ "annotation", ASSAY_COMMENT, .aside = true },
+	{ "frame", .note = start_frame },
+	{ "custom-shape", .note = start_frame },
+	{ "rect", .note = start_frame },
+	{ "ellipse", .note = start_frame },
+	{ "circle", .note = start_frame },
+	{ "line", .note = start_frame },
+	{ "polyline", .note = start_frame },
+	{ "polygon", .note = start_frame },
+	{ "path", .note = start_frame },
+	{ "connector", .note = start_frame },
+	{ "caption", .note = start_frame },
+	{ "measure", .note = start_frame },
+	{ "control", .note = start_frame },
+	{ "deletion", .vis = ASSAY_DELETED },
+	{ "cell-content-deletion", .vis = ASSAY_DELETED },
+	{ "previous", .vis = ASSAY_DELETED },
+	{ "change-info", ASSAY_METADATA },
+	{ "section", .note = start_section },
+	{ "hidden-text", .start = tell_hidden },
+	{ "conditional-text", .start = tell_hidden },
+	{ "hidden-paragraph", .start = tell_hidden },
+	{ "table", .start = start_table, .end = end_table },
+	{ "table-column", .note = start_column },
+	{ "table-row-group", .note = start_row_group },
+	{ "table-row", .note = start_row, .end = end_row },
+	{ "table-cell", .note = start_cell, .end = end_cell },
+	{ "covered-table-cell", .note = start_cell, .end = end_cell },
+	{ "change-track-table-cell", .note = start_cell, .end = end_cell },
+	{ "page", .start = start_page },
+	{ "notes", ASSAY_NOTE, ASSAY_NOTES },
+	{ "header", ASSAY_HEADER },
+	{ "header-left", ASSAY_HEADER },
+	{ "header-first", ASSAY_HEADER },
+	{ "header-decl", ASSAY_HEADER },
+	{ "footer", ASSAY_FOOTER },
+	{ "footer-left", ASSAY_FOOTER },
+	{ "footer-first", ASSAY_FOOTER },
+	{ "footer-decl", ASSAY_FOOTER },
+	{ "automatic-styles", .styles = true },
+	{ "styles", .styles = true },
+	{ "spreadsheet", .note = start_sheets },
+	{ "text", .told = true, .note = start_prose },
+	{ "config-item", .note = start_config },
+};
+
+static const struct element *element_of(const struct markup_token *t)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(elements); i++)
+		if (elements[i].local[0] == t->local[0] &&
+		    name_is(t->local, t->local_len, elements[i].local))
+			return &elements[i];
+	return NULL;
+}
+
+static enum assay_status put_character(struct reader *r, const char *c, struct assay_error *err)
+{
+	r->space = true;
+	return r->s.text ? put(r, &r->s, c, 1, err) : ASSAY_OK;
 }
 
 static enum assay_status start(struct reader *r, const struct markup_token *t,
 			       struct assay_error *err)
 {
-	const struct markup_attr *a;
-	enum tag tag = tag_of(t);
+	const struct element *e = element_of(t);
+	enum assay_status st = ASSAY_OK;
 
 	if (r->s.styles)
 		odf_styles_start(&r->o->styles, t);
-	switch (tag) {
-	case TAG_P:
-		start_paragraph(r, t);
-		return ASSAY_OK;
-	case TAG_SPAN:
-		apply_style(r, "text", t);
-		return ASSAY_OK;
-	case TAG_SPACES:
-		return r->s.text ? put_spaces(r, t, err) : ASSAY_OK;
-	case TAG_TAB:
-		r->space = true;
-		return r->s.text ? put(r, &r->s, "\t", 1, err) : ASSAY_OK;
-	case TAG_BREAK:
-		r->space = true;
-		return r->s.text ? put(r, &r->s, "\n", 1, err) : ASSAY_OK;
-	case TAG_SKIP:
-	case TAG_CITATION:
-		r->s.skip = true;
-		return ASSAY_OK;
-	case TAG_NOTE:
-		start_aside(r, ASSAY_NOTE);
-		return ASSAY_OK;
-	case TAG_COMMENT:
-		start_aside(r, ASSAY_COMMENT);
-		return ASSAY_OK;
-	case TAG_FRAME:
-		start_frame(r, t);
-		return ASSAY_OK;
-	case TAG_DELETED:
-		r->s.vis = ASSAY_DELETED;
-		return ASSAY_OK;
-	case TAG_CHANGE:
-		r->s.region = ASSAY_METADATA;
-		return ASSAY_OK;
-	case TAG_SECTION:
-		a = xml_attr(t, "display");
-		if ((attr_is(a, "none") || attr_is(xml_attr(t, "is-hidden"), "true")) &&
-		    r->s.vis == ASSAY_SHOWN)
-			r->s.vis = ASSAY_HIDDEN_TEXT;
-		return ASSAY_OK;
-	case TAG_HIDDEN_TEXT:
-		return tell_hidden(r, t, err);
-	case TAG_TABLE:
-		return start_table(r, t, err);
-	case TAG_COLUMN:
-		start_column(r, t);
-		return ASSAY_OK;
-	case TAG_ROW_GROUP:
-		if (attr_is(xml_attr(t, "display"), "false") && r->s.vis == ASSAY_SHOWN)
-			r->s.vis = ASSAY_HIDDEN_ROW;
-		return ASSAY_OK;
-	case TAG_ROW:
-		start_row(r, t);
-		tablehead_row(&r->heads);
-		return ASSAY_OK;
-	case TAG_CELL:
-		tablehead_cell(&r->heads, false);
-		if (odf_styles_flags(&r->o->styles, "table-cell", xml_attr(t, "style-name")) &
-		    ODF_SHADE)
-			r->s.shade = true;
-		if (r->sheets && r->tables == 1)
-			start_cell(r, t);
-		return ASSAY_OK;
-	case TAG_PAGE:
-		return start_page(r, t, err);
-	case TAG_NOTES:
-		r->s.region = ASSAY_NOTE;
-		r->s.vis = ASSAY_NOTES;
-		return ASSAY_OK;
-	case TAG_HEADER:
-	case TAG_FOOTER:
-		r->s.region = tag == TAG_HEADER ? ASSAY_HEADER : ASSAY_FOOTER;
-		return ASSAY_OK;
-	case TAG_STYLES:
-		r->s.styles = true;
-		return ASSAY_OK;
-	case TAG_SHEETS:
-		r->sheets = has_prefix(t, "office:");
-		return ASSAY_OK;
-	case TAG_PROSE:
-		r->word |= has_prefix(t, "office:");
-		break;
-	case TAG_CONFIG:
-		a = xml_attr(t, "name");
-		r->s.quiet = !attr_is(xml_attr(t, "type"), "string") || attr_is(a, "PrinterSetup");
-		return ASSAY_OK;
-	default:
-		break;
+	if (e) {
+		r->s.region = e->region ? e->region : r->s.region;
+		r->s.vis = e->vis ? e->vis : r->s.vis;
+		r->s.skip |= e->skip;
+		r->s.styles |= e->styles;
+		if (e->aside)
+			start_aside(r, (enum assay_region)r->s.region);
+		if (e->character)
+			st = put_character(r, &e->character, err);
+		if (e->note)
+			e->note(r, t);
+		if (e->start)
+			st = e->start(r, t, err);
+		if (!e->told)
+			return st;
 	}
 	return t->attrs_len ? tell_attrs(r, t, err) : ASSAY_OK;
 }
@@ -734,33 +618,9 @@ static enum assay_status start(struct reader *r, const struct markup_token *t,
 static enum assay_status end(struct reader *r, const struct markup_token *t,
 			     struct assay_error *err)
 {
-	switch (tag_of(t)) {
-	case TAG_P:
-		return end_paragraph(r, err);
-	case TAG_TABLE:
-		r->tables -= !!r->tables;
-		if (!r->sheets)
-			tablehead_end(&r->heads);
-		return r->sheets && !r->tables ? end_sheet(r, err) : ASSAY_OK;
-	case TAG_ROW:
-		if (r->sheets && r->tables == 1) {
-			enum assay_status st = cells_end_row(&r->cells, err);
+	const struct element *e = element_of(t);
 
-			r->pending = '\0';
-			return st == ASSAY_OK && r->waiting.len ? send_asides(r, err) : st;
-		}
-		r->tabs = 0;
-		r->pending = '\n';
-		return ASSAY_OK;
-	case TAG_CELL:
-		if (r->in_cell && r->tables == 1)
-			return end_cell(r, err);
-		r->pending = '\0';
-		r->tabs++;
-		return ASSAY_OK;
-	default:
-		return ASSAY_OK;
-	}
+	return e && e->end ? e->end(r, err) : ASSAY_OK;
 }
 
 static enum assay_status text(struct reader *r, const struct markup_token *t,
@@ -778,8 +638,7 @@ static enum assay_status text(struct reader *r, const struct markup_token *t,
 	r->between = false;
 	if (r->s.aside)
 		return put(r, &r->s, t->text, t->len, err);
-	if (r->any && !r->pending)
-		r->pending = '\n';
+	joint_break(&r->joint);
 	return put(r, &r->s, t->text, t->len, err);
 }
 
@@ -819,7 +678,7 @@ static enum assay_status token(struct reader *r, const struct markup_token *t,
 				if (st != ASSAY_OK)
 					return st;
 			} else {
-				r->pending = '\n';
+				r->joint.pending = '\n';
 			}
 		}
 		r->between = true;
@@ -845,35 +704,29 @@ static enum assay_status read_tokens(struct reader *r, struct part *p, struct as
 	struct markup_token t;
 	enum assay_status st = ASSAY_OK;
 
-	while (st == ASSAY_OK && p->open) {
-		st = part_next(package, p, &t, err);
-		if (st != ASSAY_OK || t.kind == MARKUP_EOF)
-			break;
+	while (part_more(package, p, &t, &st, err)) {
 		st = token(r, &t, err);
 	}
-	if (st == ASSAY_OK && r->in_cell)
-		st = end_cell(r, err);
+	if (st == ASSAY_OK && r->sheet.in_cell)
+		st = end_sheet_cell(r, err);
 	if (st == ASSAY_OK)
-		st = cells_end_row(&r->cells, err);
+		st = cells_end_row(&r->sheet.cells, err);
 	if (st == ASSAY_OK)
 		st = send_asides(r, err);
-	if (st == ASSAY_OK && r->any)
+	if (st == ASSAY_OK && r->joint.any)
 		st = textout_break(&r->o->out, &r->seg, err);
-	if (st == ASSAY_OK && p->open)
+	if (st == ASSAY_OK)
 		st = part_close(package, p, err);
 	return st == ASSAY_OK ? textout_flush(&r->o->out, err) : st;
 }
 
 static void reader_free(struct reader *r)
 {
-	cells_done(&r->cells);
+	odf_sheet_done(&r->sheet);
 	tablehead_done(&r->heads);
 	vec_done(&r->stack);
 	vec_done(&r->waiting);
 	buf_done(&r->asides);
-	buf_done(&r->value);
-	buf_done(&r->raw);
-	buf_done(&r->formulas);
 	free(r);
 }
 
@@ -892,13 +745,8 @@ enum assay_status odf_flow(struct odf *o, size_t index, const struct segment *se
 			      .stack = VEC_INIT(STACK_MAX),
 			      .between = true,
 			      .asides = BUF_INIT(ASIDES_MAX + 1),
-			      .waiting = VEC_INIT(65536),
-			      .row_repeat = 1,
-			      .value = BUF_INIT(CELL_MAX),
-			      .raw = BUF_INIT(CELL_MAX),
-			      .formulas = BUF_INIT(FORMULAS_MAX + 1) };
-	st = cells_init(&r->cells, &o->out, err);
-	r->cells.part = r->seg.loc.part;
+			      .waiting = VEC_INIT(65536) };
+	st = odf_sheet_init(&r->sheet, &o->out, r->seg.loc.part, err);
 	if (st == ASSAY_OK)
 		st = part_open(&o->package, index, &p, err);
 	if (st == ASSAY_OK)

@@ -72,7 +72,7 @@ enum assay_status ole2_loose(struct ole2 *o, const struct segment *seg, const vo
 	return st;
 }
 
-enum assay_status ole2_strings(struct ole2 *o, uint32_t stream, struct assay_error *err)
+static enum assay_status send_strings(struct ole2 *o, uint32_t stream, struct assay_error *err)
 {
 	CLEANUP(buf_done) struct buf raw = BUF_INIT(OLE2_STREAM_MAX);
 	char path[CFB_PATH_MAX];
@@ -343,11 +343,11 @@ static const struct {
 	{ "\1CompObj", read_nothing },
 	{ "\1Ole", read_nothing },
 	{ "\3ObjInfo", read_nothing },
-	{ "\3LinkInfo", ole2_strings },
+	{ "\3LinkInfo", send_strings },
 	{ "_VBA_PROJECT", read_nothing },
-	{ "Current User", ole2_strings },
-	{ "PROJECT", ole2_strings },
-	{ "PROJECTwm", ole2_strings },
+	{ "Current User", send_strings },
+	{ "PROJECT", send_strings },
+	{ "PROJECTwm", send_strings },
 };
 
 /* Pictures, and in Word what fields hold. */
@@ -388,7 +388,7 @@ static enum assay_status read_stream(struct ole2 *o, uint32_t stream, struct ass
 	if (strcasestr(name, "SummaryInformation"))
 		return ole2_properties(o, stream, err);
 	o->unknown = true;
-	return ole2_strings(o, stream, err);
+	return send_strings(o, stream, err);
 }
 
 /* --- the whole --------------------------------------------------------------------------- */

@@ -38,9 +38,6 @@ MUST_USE enum assay_status vba_read(struct ole2 *o, uint32_t stream, struct assa
 MUST_USE enum assay_status ole2_properties(struct ole2 *o, uint32_t stream,
 					   struct assay_error *err);
 
-/** Runs of letters of a stream whose form says nothing to us: text that is not shown. */
-MUST_USE enum assay_status ole2_strings(struct ole2 *o, uint32_t stream, struct assay_error *err);
-
 /** A stream as a member. */
 MUST_USE enum assay_status ole2_member(struct ole2 *o, uint32_t stream, const char *name,
 				       size_t name_len, enum assay_vis vis,

@@ -13,7 +13,30 @@
 
 #define NAME_MAX_BYTES 512
 
+#define FIELD_MAX 128
+
 /* --- properties -------------------------------------------------------------------------- */
+
+/* A label's attributes are its content.  `field` is the segment's, and changes. */
+static enum assay_status send_attrs(struct ooxml *o, const struct segment *seg,
+				    char field[FIELD_MAX], const struct markup_token *t,
+				    struct assay_error *err)
+{
+	enum assay_status st = ASSAY_OK;
+
+	for (size_t i = 0; i < t->attrs_len && st == ASSAY_OK; i++) {
+		const struct markup_attr *a = &t->attrs[i];
+
+		if (!a->value_len || a->name_len != a->local_len ||
+		    name_is(a->name, a->name_len, "xmlns"))
+			continue;
+		copy_name(field, FIELD_MAX, a->local, a->local_len);
+		st = ooxml_line(o, seg, a->value, a->value_len, err);
+		if (st == ASSAY_OK)
+			st = ooxml_flush(o, err);
+	}
+	return st;
+}
 
 /* docProps/: the field is the property's name, of its own or the application's. */
 static enum assay_status read_properties(struct ooxml *o, size_t index, struct segment seg,
@@ -21,16 +44,13 @@ static enum assay_status read_properties(struct ooxml *o, size_t index, struct s
 {
 	CLEANUP(part_done) struct part p = { 0 };
 	struct markup_token t;
-	char field[128] = "";
+	char field[FIELD_MAX] = "";
 	bool open = false;
 	enum assay_status st = part_open(o, index, &p, err);
 
 	seg.region = ASSAY_METADATA;
 	seg.field = field;
-	while (st == ASSAY_OK && p.open) {
-		st = part_next(o, &p, &t, err);
-		if (st != ASSAY_OK || t.kind == MARKUP_EOF)
-			break;
+	while (part_more(o, &p, &t, &st, err)) {
 		if (t.kind == MARKUP_START) {
 			const struct markup_attr *name =
 			    markup_is(&p.m, &t, "property") ? xml_attr(&t, "name") : NULL;
@@ -39,27 +59,10 @@ static enum assay_status read_properties(struct ooxml *o, size_t index, struct s
 			if (!name && t.name_len >= 3 && !memcmp(t.name, "vt:", 3))
 				continue;
 			st = ooxml_flush(o, err);
-			snprintf(field, sizeof(field), "%.*s",
-				 (int)MIN(name ? name->value_len : t.local_len, sizeof(field) - 1),
-				 name ? name->value : t.local);
-			/* A label's attributes are its content. */
-			for (size_t i = 0; i < t.attrs_len && !name && st == ASSAY_OK; i++) {
-				const struct markup_attr *a = &t.attrs[i];
-
-				if (!a->value_len || a->name_len != a->local_len ||
-				    name_is(a->name, a->name_len, "xmlns"))
-					continue;
-				snprintf(field, sizeof(field), "%.*s",
-					 (int)MIN(a->local_len, sizeof(field) - 1), a->local);
-				st = ooxml_text(o, &seg, a->value, a->value_len, err);
-				if (st == ASSAY_OK)
-					st = ooxml_text(o, &seg, "\n", 1, err);
-				if (st == ASSAY_OK)
-					st = ooxml_flush(o, err);
-			}
-			snprintf(field, sizeof(field), "%.*s",
-				 (int)MIN(name ? name->value_len : t.local_len, sizeof(field) - 1),
-				 name ? name->value : t.local);
+			if (st == ASSAY_OK && !name)
+				st = send_attrs(o, &seg, field, &t, err);
+			copy_name(field, sizeof(field), name ? name->value : t.local,
+				  name ? name->value_len : t.local_len);
 		} else if (t.kind == MARKUP_TEXT && (open || !is_all_space(t.text, t.len))) {
 			open = true;
 			st = ooxml_text(o, &seg, t.text, t.len, err);
@@ -68,7 +71,7 @@ static enum assay_status read_properties(struct ooxml *o, size_t index, struct s
 			st = ooxml_text(o, &seg, "\n", 1, err);
 		}
 	}
-	if (st == ASSAY_OK && p.open)
+	if (st == ASSAY_OK)
 		st = part_close(o, &p, err);
 	return st == ASSAY_OK ? ooxml_flush(o, err) : st;
 }
@@ -81,12 +84,9 @@ static enum assay_status read_links(struct ooxml *o, size_t index, struct segmen
 	struct markup_token t;
 	enum assay_status st = part_open(o, index, &p, err);
 
-	while (st == ASSAY_OK && p.open) {
+	while (part_more(o, &p, &t, &st, err)) {
 		const struct markup_attr *to;
 
-		st = part_next(o, &p, &t, err);
-		if (st != ASSAY_OK || t.kind == MARKUP_EOF)
-			break;
 		if (t.kind == MARKUP_TEXT && !is_all_space(t.text, t.len))
 			st = ooxml_text(o, &seg, t.text, t.len, err);
 		if (t.kind != MARKUP_START || !attr_is(xml_attr(&t, "TargetMode"), "External"))
@@ -94,11 +94,9 @@ static enum assay_status read_links(struct ooxml *o, size_t index, struct segmen
 		to = xml_attr(&t, "Target");
 		if (!to)
 			continue;
-		st = ooxml_text(o, &seg, to->value, to->value_len, err);
-		if (st == ASSAY_OK)
-			st = ooxml_text(o, &seg, "\n", 1, err);
+		st = ooxml_line(o, &seg, to->value, to->value_len, err);
 	}
-	if (st == ASSAY_OK && p.open)
+	if (st == ASSAY_OK)
 		st = part_close(o, &p, err);
 	return st == ASSAY_OK ? ooxml_flush(o, err) : st;
 }
@@ -129,9 +127,7 @@ static enum assay_status read_printer(struct ooxml *o, size_t index, struct segm
 			size_t n = utf16_to_utf8(data + at + (letter ? 2 : 0) - run, run, false,
 						 text, sizeof(text), &took, &ascii);
 
-			st = ooxml_text(o, &seg, text, n, err);
-			if (st == ASSAY_OK)
-				st = ooxml_text(o, &seg, "\n", 1, err);
+			st = ooxml_line(o, &seg, text, n, err);
 		}
 		run = 0;
 	}
@@ -209,10 +205,7 @@ static enum assay_status read_presentation(struct ooxml *o, struct assay_error *
 	st = ooxml_rels(o, name, err);
 	if (st == ASSAY_OK)
 		st = part_open(o, index, &p, err);
-	while (st == ASSAY_OK && p.open) {
-		st = part_next(o, &p, &t, err);
-		if (st != ASSAY_OK || t.kind == MARKUP_EOF)
-			break;
+	while (part_more(o, &p, &t, &st, err)) {
 		if (t.kind != MARKUP_START || !markup_is(&p.m, &t, "sldId"))
 			continue;
 		for (size_t i = 0; i < t.attrs_len; i++) {
@@ -288,7 +281,7 @@ static enum assay_status read_part(struct ooxml *o, size_t index, struct assay_e
 	const struct kind *k = kinds;
 	bool xml;
 
-	snprintf(part, sizeof(part), "%.*s", (int)MIN(m->name_len, sizeof(part) - 1), m->name);
+	copy_name(part, sizeof(part), m->name, m->name_len);
 	xml = m->name_len < sizeof(part) &&
 	      (ends(part, ".xml") || ends(part, ".rels") || ends(part, ".vml"));
 	while (!name_starts(part, k->prefix) || !strstr(part, k->infix))

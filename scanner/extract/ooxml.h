@@ -7,6 +7,8 @@
 #ifndef OOXML_H
 #define OOXML_H
 
+#include <stdio.h>
+
 #include "markup.h"
 #include "zip.h"
 
@@ -51,15 +53,27 @@ size_t ooxml_find(const struct ooxml *o, const char *name, size_t len);
 /** Begin a part; *ret_open false: it is lost, and a gap of its own says so. */
 MUST_USE enum assay_status part_open(struct ooxml *o, size_t index, struct part *ret_part,
 				     struct assay_error *err);
-/** The next token; a part that breaks off is a gap, and then MARKUP_EOF. */
-MUST_USE enum assay_status part_next(struct ooxml *o, struct part *p, struct markup_token *ret_t,
-				     struct assay_error *err);
+/**
+ * The next token, while all is well: false at the part's end, of a part that is lost, and once
+ * `*st` is no longer ASSAY_OK.  A part that breaks off is a gap, and its end.
+ *
+ *   st = part_open(o, index, &p, err);
+ *   while (part_more(o, &p, &t, &st, err))
+ *           st = use(&t, err);
+ *   if (st == ASSAY_OK)
+ *           st = part_close(o, &p, err);
+ */
+bool part_more(struct ooxml *o, struct part *p, struct markup_token *ret_t, enum assay_status *st,
+	       struct assay_error *err);
 /** At the end: report what was odd in it. */
 MUST_USE enum assay_status part_close(struct ooxml *o, struct part *p, struct assay_error *err);
 void part_done(struct part *p);
 
 /** Text of this segment; strings of `seg` must live until the next ooxml_flush(). */
 MUST_USE enum assay_status ooxml_text(struct ooxml *o, const struct segment *seg, const char *text,
+				      size_t len, struct assay_error *err);
+/** The same and a line end. */
+MUST_USE enum assay_status ooxml_line(struct ooxml *o, const struct segment *seg, const char *text,
 				      size_t len, struct assay_error *err);
 MUST_USE enum assay_status ooxml_flush(struct ooxml *o, struct assay_error *err);
 
@@ -94,6 +108,12 @@ static inline bool is_all_space(const char *text, size_t len)
 		len--;
 	}
 	return !len;
+}
+
+/** A name with a NUL, cut to what there is room for; a NUL in it ends it. */
+static inline void copy_name(char *ret_name, size_t cap, const char *name, size_t len)
+{
+	snprintf(ret_name, cap, "%.*s", (int)MIN(len, cap - 1), name);
 }
 
 /** The attribute with this local name, or NULL. */

@@ -4,76 +4,10 @@
 #include <stdio.h>
 
 #include "fail.h"
+#include "joint.h"
 #include "tablehead.h"
 
 #define ALTERNATIVE_MAX (1 * MiB)
-
-enum tag {
-	TAG_OTHER,
-	TAG_TEXT,    /* t, instrText */
-	TAG_DELTEXT, /* delText, delInstrText */
-	TAG_P,
-	TAG_R,
-	TAG_TAB,
-	TAG_BREAK,
-	TAG_HYPHEN,
-	TAG_CELL,
-	TAG_ROW,
-	TAG_TABLE,
-	TAG_SPAN,
-	TAG_DELETED,
-	TAG_VANISH,
-	TAG_COLOR,
-	TAG_SHADE,
-	TAG_CHOICE,
-	TAG_FALLBACK,
-	TAG_BOX,
-	TAG_SHAPE,
-	TAG_PLACEHOLDER,
-	TAG_TEXTPATH,
-	TAG_SLIDE,
-	TAG_NUMBERS, /* places and sizes, not text */
-};
-
-static const struct {
-	const char *local;
-	enum tag tag;
-} tags[] = {
-	{ "t", TAG_TEXT },
-	{ "r", TAG_R },
-	{ "p", TAG_P },
-	{ "tab", TAG_TAB },
-	{ "ptab", TAG_TAB },
-	{ "br", TAG_BREAK },
-	{ "cr", TAG_BREAK },
-	{ "noBreakHyphen", TAG_HYPHEN },
-	{ "tc", TAG_CELL },
-	{ "tr", TAG_ROW },
-	{ "tbl", TAG_TABLE },
-	{ "gridSpan", TAG_SPAN },
-	{ "del", TAG_DELETED },
-	{ "moveFrom", TAG_DELETED },
-	{ "delText", TAG_DELTEXT },
-	{ "delInstrText", TAG_DELTEXT },
-	{ "instrText", TAG_TEXT },
-	{ "vanish", TAG_VANISH },
-	{ "color", TAG_COLOR },
-	{ "shd", TAG_SHADE },
-	{ "highlight", TAG_SHADE },
-	{ "Choice", TAG_CHOICE },
-	{ "Fallback", TAG_FALLBACK },
-	{ "txbxContent", TAG_BOX },
-	{ "sp", TAG_SHAPE },
-	{ "ph", TAG_PLACEHOLDER },
-	{ "textpath", TAG_TEXTPATH },
-	{ "sld", TAG_SLIDE },
-	{ "posOffset", TAG_NUMBERS },
-	{ "align", TAG_NUMBERS },
-	{ "pctWidth", TAG_NUMBERS },
-	{ "pctHeight", TAG_NUMBERS },
-	{ "pctPosHOffset", TAG_NUMBERS },
-	{ "pctPosVOffset", TAG_NUMBERS },
-};
 
 /*
  * Most elements are in neither table: by first letter, the lengths that are.  Built once
@@ -87,16 +21,6 @@ static void add_filter(uint32_t *filter, const char *local)
 static bool in_filter(const uint32_t *filter, const char *local, size_t len)
 {
 	return filter[local[0] & 127] >> (len & 31) & 1;
-}
-
-static enum tag tag_of(const struct ooxml *o, const char *local, size_t len)
-{
-	if (!in_filter(o->tag_filter, local, len))
-		return TAG_OTHER;
-	for (size_t i = 0; i < ARRAY_SIZE(tags); i++)
-		if (tags[i].local[0] == local[0] && name_is(local, len, tags[i].local))
-			return tags[i].tag;
-	return TAG_OTHER;
 }
 
 /* Attributes that a reader sees, or that somebody wrote. */
@@ -131,13 +55,13 @@ static const struct {
 	{ "custShow", "name", ASSAY_BODY },
 };
 
-void ooxml_flow_prepare(struct ooxml *o)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(tags); i++)
-		add_filter(o->tag_filter, tags[i].local);
-	for (size_t i = 0; i < ARRAY_SIZE(told); i++)
-		add_filter(o->told_filter, told[i].local);
-}
+/* What comes between an element's tags. */
+enum inside {
+	INSIDE_OTHER,
+	INSIDE_TEXT,
+	INSIDE_DELETED,
+	INSIDE_NUMBERS, /* places and sizes, not text */
+};
 
 struct flow {
 	struct ooxml *o;
@@ -146,16 +70,13 @@ struct flow {
 	bool all_attrs; /* a part of no known kind: what it says may be in attributes */
 	bool word;
 
-	enum tag inside; /* whose text comes next */
+	enum inside inside; /* what text comes next */
 	unsigned deleted;
 	unsigned paragraphs; /* open */
 	bool vanish, white;
 	bool shade_run, shade_cell;
 	bool slide_hidden;
-	char pending; /* between this and what comes next */
-	bool blank;   /* and an empty paragraph */
-	unsigned tabs;
-	bool any; /* something was sent */
+	struct joint joint;
 
 	/* AlternateContent: the fallback that says what the choice said is left out. */
 	unsigned choice, fallback;
@@ -166,7 +87,7 @@ struct flow {
 
 static enum assay_vis flow_vis(const struct flow *f)
 {
-	if (f->deleted || f->inside == TAG_DELTEXT)
+	if (f->deleted || f->inside == INSIDE_DELETED)
 		return ASSAY_DELETED;
 	if (f->vanish || f->slide_hidden)
 		return ASSAY_HIDDEN_TEXT;
@@ -178,21 +99,12 @@ static enum assay_vis flow_vis(const struct flow *f)
 static enum assay_status flow_send(struct flow *f, const struct segment *seg, const char *text,
 				   size_t len, struct assay_error *err)
 {
-	static const char many[] = "\t\t\t\t\t\t\t\t";
-	enum assay_status st = ASSAY_OK;
+	char between[JOINT_BYTES];
+	enum assay_status st;
 
 	if (!len)
 		return ASSAY_OK;
-	if (f->pending && f->any)
-		st = ooxml_text(f->o, seg, &f->pending, 1, err);
-	if (f->blank && f->any && st == ASSAY_OK)
-		st = ooxml_text(f->o, seg, "\n", 1, err);
-	if (f->tabs && st == ASSAY_OK)
-		st = ooxml_text(f->o, seg, many, MIN(f->tabs, sizeof(many) - 1), err);
-	f->pending = '\0';
-	f->blank = false;
-	f->tabs = 0;
-	f->any = true;
+	st = ooxml_text(f->o, seg, between, joint_take(&f->joint, between), err);
 	return st == ASSAY_OK ? ooxml_text(f->o, seg, text, len, err) : st;
 }
 
@@ -226,17 +138,16 @@ static enum assay_status flow_line(struct flow *f, enum assay_region region, con
 		return ASSAY_OK;
 	seg.region = region;
 	seg.field = field;
-	if (f->any && !f->pending)
-		f->pending = '\n';
+	joint_break(&f->joint);
 	st = flow_send(f, &seg, text, len, err);
 	/* `field` may not outlive this. */
 	if (st == ASSAY_OK && field)
 		st = ooxml_flush(f->o, err);
-	f->pending = '\n';
+	f->joint.pending = '\n';
 	return st;
 }
 
-static enum assay_status end_fallback(struct flow *f, struct assay_error *err)
+static enum assay_status send_fallback(struct flow *f, struct assay_error *err)
 {
 	enum assay_status st = ASSAY_OK;
 	bool same = !f->fallen.failed && !f->chosen.failed && f->fallen.len == f->chosen.len &&
@@ -250,6 +161,39 @@ static enum assay_status end_fallback(struct flow *f, struct assay_error *err)
 	return st;
 }
 
+/* Every change has its author: once is enough. */
+static bool is_same_author(struct flow *f, const struct markup_attr *a)
+{
+	if (a->value_len < sizeof(f->last_author) &&
+	    name_is(a->value, a->value_len, f->last_author))
+		return true;
+	copy_name(f->last_author, sizeof(f->last_author), a->value, a->value_len);
+	return false;
+}
+
+/* Attributes that the table names. */
+static enum assay_status told_attrs(struct flow *f, const struct markup_token *t,
+				    struct assay_error *err)
+{
+	enum assay_status st = ASSAY_OK;
+
+	if (!in_filter(f->o->told_filter, t->local, t->local_len))
+		return ASSAY_OK;
+	for (size_t i = 0; i < ARRAY_SIZE(told) && st == ASSAY_OK; i++) {
+		const struct markup_attr *a;
+
+		if (told[i].local[0] != t->local[0] ||
+		    !name_is(t->local, t->local_len, told[i].local))
+			continue;
+		a = xml_attr(t, told[i].attr);
+		if (!a || !a->value_len ||
+		    (!strcmp(told[i].attr, "author") && is_same_author(f, a)))
+			continue;
+		st = flow_line(f, told[i].region, told[i].attr, a->value, a->value_len, err);
+	}
+	return st;
+}
+
 /* Attributes of an element that are text. */
 static enum assay_status flow_attrs(struct flow *f, const struct markup_token *t,
 				    struct assay_error *err)
@@ -257,44 +201,157 @@ static enum assay_status flow_attrs(struct flow *f, const struct markup_token *t
 	enum assay_status st = ASSAY_OK;
 	char field[64];
 
-	if (!f->all_attrs) {
-		if (!in_filter(f->o->told_filter, t->local, t->local_len))
-			return ASSAY_OK;
-		for (size_t i = 0; i < ARRAY_SIZE(told) && st == ASSAY_OK; i++) {
-			const struct markup_attr *a;
-
-			if (told[i].local[0] != t->local[0] ||
-			    !name_is(t->local, t->local_len, told[i].local))
-				continue;
-			a = xml_attr(t, told[i].attr);
-			if (!a || !a->value_len)
-				continue;
-			/* Every change has its author: once is enough. */
-			if (!strcmp(told[i].attr, "author")) {
-				if (a->value_len < sizeof(f->last_author) &&
-				    name_is(a->value, a->value_len, f->last_author))
-					continue;
-				snprintf(f->last_author, sizeof(f->last_author), "%.*s",
-					 (int)MIN(a->value_len, sizeof(field) - 1), a->value);
-			}
-			st =
-			    flow_line(f, told[i].region, told[i].attr, a->value, a->value_len, err);
-		}
-		return st;
-	}
+	if (!f->all_attrs)
+		return told_attrs(f, t, err);
 	for (size_t i = 0; i < t->attrs_len && st == ASSAY_OK; i++) {
 		const struct markup_attr *a = &t->attrs[i];
 
 		if (!strncmp(a->name, "xmlns", MIN(a->name_len, 5)) || a->name_len != a->local_len)
 			continue;
-		snprintf(field, sizeof(field), "%.*s", (int)MIN(a->local_len, sizeof(field) - 1),
-			 a->local);
+		copy_name(field, sizeof(field), a->local, a->local_len);
 		st = flow_line(f, f->region, field, a->value, a->value_len, err);
 	}
 	return st;
 }
 
-static void placeholder(struct flow *f, const struct markup_token *t)
+static void plain_run(struct flow *f)
+{
+	f->vanish = f->white = f->shade_run = false;
+}
+
+static void begin_paragraph(struct flow *f)
+{
+	f->paragraphs++;
+	plain_run(f);
+}
+
+static void end_paragraph(struct flow *f)
+{
+	f->paragraphs -= !!f->paragraphs;
+	f->shade_run = false;
+	tablehead_text(&f->tables, " ", 1);
+	if (f->fallback)
+		buf_add_byte(&f->fallen, '\n');
+	else if (f->choice)
+		buf_add_byte(&f->chosen, '\n');
+	/* Nothing since the last one's end: what follows stands apart. */
+	f->joint.blank = f->joint.pending == '\n' && !f->paragraphs && !f->tables.depth;
+	f->joint.pending = '\n';
+}
+
+/* In a list of tab stops it is a place, not a character. */
+static enum assay_status start_tab(struct flow *f, const struct markup_token *t,
+				   struct assay_error *err)
+{
+	return t->attrs_len && xml_attr(t, "pos") ? ASSAY_OK : flow_text(f, "\t", 1, err);
+}
+
+/* The text before has a heading for its field, which the table may take the place of. */
+static enum assay_status start_table(struct flow *f, const struct markup_token *t,
+				     struct assay_error *err)
+{
+	(void)t;
+	tablehead_begin(&f->tables);
+	return ooxml_flush(f->o, err);
+}
+
+static void end_table(struct flow *f)
+{
+	tablehead_end(&f->tables);
+}
+
+static void begin_row(struct flow *f)
+{
+	tablehead_row(&f->tables);
+}
+
+static void end_row(struct flow *f)
+{
+	f->joint.tabs = 0;
+	f->joint.pending = '\n';
+}
+
+static void begin_cell(struct flow *f)
+{
+	tablehead_cell(&f->tables, false);
+}
+
+static void end_cell(struct flow *f)
+{
+	f->shade_cell = false;
+	f->joint.pending = '\0';
+	f->joint.tabs++;
+}
+
+static void note_span(struct flow *f, const struct markup_token *t)
+{
+	tablehead_span(&f->tables, markup_number(xml_attr(t, "val"), 1));
+}
+
+static void begin_deleted(struct flow *f)
+{
+	f->deleted++;
+}
+
+static void end_deleted(struct flow *f)
+{
+	f->deleted -= !!f->deleted;
+}
+
+static void note_vanish(struct flow *f, const struct markup_token *t)
+{
+	f->vanish = attr_on(xml_attr(t, "val"));
+}
+
+static void note_colour(struct flow *f, const struct markup_token *t)
+{
+	const struct markup_attr *a = xml_attr(t, "val");
+
+	f->white = f->word && (attr_is(a, "FFFFFF") || attr_is(a, "ffffff"));
+}
+
+static void note_shade(struct flow *f, const struct markup_token *t)
+{
+	const struct markup_attr *a = xml_attr(t, "fill");
+
+	if (a ? !(attr_is(a, "auto") || attr_is(a, "FFFFFF")) : attr_on(xml_attr(t, "val")))
+		*(f->paragraphs ? &f->shade_run : &f->shade_cell) = true;
+}
+
+static void begin_choice(struct flow *f)
+{
+	if (!f->choice++)
+		buf_clear(&f->chosen);
+}
+
+static void end_choice(struct flow *f)
+{
+	f->choice -= !!f->choice;
+}
+
+static void begin_fallback(struct flow *f)
+{
+	f->fallback++;
+}
+
+static enum assay_status end_fallback(struct flow *f, struct assay_error *err)
+{
+	f->fallback -= !!f->fallback;
+	return f->fallback ? ASSAY_OK : send_fallback(f, err);
+}
+
+static void edge_of_box(struct flow *f)
+{
+	if (!f->fallback)
+		f->joint.pending = '\n';
+}
+
+static void edge_of_shape(struct flow *f)
+{
+	f->region = f->seg.region;
+}
+
+static void note_placeholder(struct flow *f, const struct markup_token *t)
 {
 	static const struct {
 		const char *type;
@@ -314,86 +371,106 @@ static void placeholder(struct flow *f, const struct markup_token *t)
 			f->region = kinds[i].region;
 }
 
+static enum assay_status start_textpath(struct flow *f, const struct markup_token *t,
+					struct assay_error *err)
+{
+	const struct markup_attr *a = xml_attr(t, "string");
+
+	return a ? flow_line(f, ASSAY_WATERMARK, NULL, a->value, a->value_len, err) : ASSAY_OK;
+}
+
+static void note_slide(struct flow *f, const struct markup_token *t)
+{
+	const struct markup_attr *a = xml_attr(t, "show");
+
+	f->slide_hidden = a && !attr_on(a);
+}
+
+static const struct element {
+	const char *local;
+	enum inside inside; /* what its text is */
+	char character;     /* that it stands for */
+	bool told;          /* its attributes may be text, as those of unknown elements */
+	void (*enter)(struct flow *f);
+	void (*leave)(struct flow *f);
+	void (*note)(struct flow *f, const struct markup_token *t);
+	enum assay_status (*start)(struct flow *f, const struct markup_token *t,
+				   struct assay_error *err);
+	enum assay_status (*end)(struct flow *f, struct assay_error *err);
+} elements[] = {
+	{ "t", INSIDE_TEXT },
+	{ "r", .enter = plain_run, .leave = plain_run },
+	{ "p", .enter = begin_paragraph, .leave = end_paragraph },
+	{ "tab", .start = start_tab },
+	{ "ptab", .start = start_tab },
+	{ "br", .character = '\n' },
+	{ "cr", .character = '\n' },
+	{ "noBreakHyphen", .character = '-' },
+	{ "tc", .told = true, .enter = begin_cell, .leave = end_cell },
+	{ "tr", .told = true, .enter = begin_row, .leave = end_row },
+	{ "tbl", .start = start_table, .leave = end_table },
+	{ "gridSpan", .note = note_span },
+	{ "del", .told = true, .enter = begin_deleted, .leave = end_deleted },
+	{ "moveFrom", .told = true, .enter = begin_deleted, .leave = end_deleted },
+	{ "delText", INSIDE_DELETED },
+	{ "delInstrText", INSIDE_DELETED },
+	{ "instrText", INSIDE_TEXT },
+	{ "vanish", .note = note_vanish },
+	{ "color", .note = note_colour },
+	{ "shd", .note = note_shade },
+	{ "highlight", .note = note_shade },
+	{ "Choice", .enter = begin_choice, .leave = end_choice },
+	{ "Fallback", .enter = begin_fallback, .end = end_fallback },
+	{ "txbxContent", .enter = edge_of_box, .leave = edge_of_box },
+	{ "sp", .enter = edge_of_shape, .leave = edge_of_shape },
+	{ "ph", .note = note_placeholder },
+	{ "textpath", .start = start_textpath },
+	{ "sld", .note = note_slide },
+	{ "posOffset", INSIDE_NUMBERS },
+	{ "align", INSIDE_NUMBERS },
+	{ "pctWidth", INSIDE_NUMBERS },
+	{ "pctHeight", INSIDE_NUMBERS },
+	{ "pctPosHOffset", INSIDE_NUMBERS },
+	{ "pctPosVOffset", INSIDE_NUMBERS },
+};
+
+void ooxml_flow_prepare(struct ooxml *o)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(elements); i++)
+		add_filter(o->tag_filter, elements[i].local);
+	for (size_t i = 0; i < ARRAY_SIZE(told); i++)
+		add_filter(o->told_filter, told[i].local);
+}
+
+static const struct element *element_of(const struct flow *f, const struct markup_token *t)
+{
+	if (!in_filter(f->o->tag_filter, t->local, t->local_len))
+		return NULL;
+	for (size_t i = 0; i < ARRAY_SIZE(elements); i++)
+		if (elements[i].local[0] == t->local[0] &&
+		    name_is(t->local, t->local_len, elements[i].local))
+			return &elements[i];
+	return NULL;
+}
+
 static enum assay_status flow_start(struct flow *f, const struct markup_token *t,
 				    struct assay_error *err)
 {
-	const struct markup_attr *a;
-	enum tag tag = tag_of(f->o, t->local, t->local_len);
+	const struct element *e = element_of(f, t);
+	enum assay_status st = ASSAY_OK;
 
-	switch (tag) {
-	case TAG_P:
-		f->paragraphs++;
-		f->vanish = f->white = f->shade_run = false;
-		return ASSAY_OK;
-	case TAG_R:
-		f->vanish = f->white = f->shade_run = false;
-		return ASSAY_OK;
-	case TAG_TEXT:
-	case TAG_DELTEXT:
-	case TAG_NUMBERS:
-		f->inside = tag;
-		return ASSAY_OK;
-	case TAG_TAB:
-		/* In a list of tab stops it is a place, not a character. */
-		return t->attrs_len && xml_attr(t, "pos") ? ASSAY_OK : flow_text(f, "\t", 1, err);
-	case TAG_TABLE:
-		tablehead_begin(&f->tables);
-		return ooxml_flush(f->o, err); /* whose field was a heading */
-	case TAG_ROW:
-		tablehead_row(&f->tables);
-		break;
-	case TAG_CELL:
-		tablehead_cell(&f->tables, false);
-		break;
-	case TAG_SPAN:
-		tablehead_span(&f->tables, markup_number(xml_attr(t, "val"), 1));
-		return ASSAY_OK;
-	case TAG_BREAK:
-		return flow_text(f, "\n", 1, err);
-	case TAG_HYPHEN:
-		return flow_text(f, "-", 1, err);
-	case TAG_DELETED:
-		f->deleted++;
-		break;
-	case TAG_VANISH:
-		f->vanish = attr_on(xml_attr(t, "val"));
-		return ASSAY_OK;
-	case TAG_COLOR:
-		a = xml_attr(t, "val");
-		f->white = f->word && (attr_is(a, "FFFFFF") || attr_is(a, "ffffff"));
-		return ASSAY_OK;
-	case TAG_SHADE:
-		a = xml_attr(t, "fill");
-		if (a ? !(attr_is(a, "auto") || attr_is(a, "FFFFFF")) : attr_on(xml_attr(t, "val")))
-			*(f->paragraphs ? &f->shade_run : &f->shade_cell) = true;
-		return ASSAY_OK;
-	case TAG_CHOICE:
-		if (!f->choice++)
-			buf_clear(&f->chosen);
-		return ASSAY_OK;
-	case TAG_FALLBACK:
-		f->fallback++;
-		return ASSAY_OK;
-	case TAG_BOX:
-		if (!f->fallback)
-			f->pending = '\n';
-		return ASSAY_OK;
-	case TAG_SHAPE:
-		f->region = f->seg.region;
-		return ASSAY_OK;
-	case TAG_PLACEHOLDER:
-		placeholder(f, t);
-		return ASSAY_OK;
-	case TAG_TEXTPATH:
-		a = xml_attr(t, "string");
-		return a ? flow_line(f, ASSAY_WATERMARK, NULL, a->value, a->value_len, err)
-			 : ASSAY_OK;
-	case TAG_SLIDE:
-		a = xml_attr(t, "show");
-		f->slide_hidden = a && !attr_on(a);
-		return ASSAY_OK;
-	default:
-		break;
+	if (e) {
+		f->inside = e->inside ? e->inside : f->inside;
+		if (e->enter)
+			e->enter(f);
+		if (e->note)
+			e->note(f, t);
+		if (e->start)
+			st = e->start(f, t, err);
+		if (e->character)
+			st = flow_text(f, &e->character, 1, err);
+		if (!e->told)
+			return st;
 	}
 	return t->attrs_len ? flow_attrs(f, t, err) : ASSAY_OK;
 }
@@ -401,59 +478,15 @@ static enum assay_status flow_start(struct flow *f, const struct markup_token *t
 static enum assay_status flow_end(struct flow *f, const struct markup_token *t,
 				  struct assay_error *err)
 {
-	switch (tag_of(f->o, t->local, t->local_len)) {
-	case TAG_P:
-		f->paragraphs -= !!f->paragraphs;
-		f->shade_run = false;
-		tablehead_text(&f->tables, " ", 1);
-		if (f->fallback)
-			buf_add_byte(&f->fallen, '\n');
-		else if (f->choice)
-			buf_add_byte(&f->chosen, '\n');
-		/* Nothing since the last one's end: what follows stands apart. */
-		f->blank = f->pending == '\n' && !f->paragraphs && !f->tables.depth;
-		f->pending = '\n';
-		break;
-	case TAG_R:
-		f->vanish = f->white = f->shade_run = false;
-		break;
-	case TAG_TEXT:
-	case TAG_DELTEXT:
-	case TAG_NUMBERS:
-		f->inside = TAG_OTHER;
-		break;
-	case TAG_TABLE:
-		tablehead_end(&f->tables);
-		break;
-	case TAG_CELL:
-		f->shade_cell = false;
-		f->pending = '\0';
-		f->tabs++;
-		break;
-	case TAG_ROW:
-		f->tabs = 0;
-		f->pending = '\n';
-		break;
-	case TAG_DELETED:
-		f->deleted -= !!f->deleted;
-		break;
-	case TAG_CHOICE:
-		f->choice -= !!f->choice;
-		break;
-	case TAG_FALLBACK:
-		f->fallback -= !!f->fallback;
-		return f->fallback ? ASSAY_OK : end_fallback(f, err);
-	case TAG_BOX:
-		if (!f->fallback)
-			f->pending = '\n';
-		break;
-	case TAG_SHAPE:
-		f->region = f->seg.region;
-		break;
-	default:
-		break;
-	}
-	return ASSAY_OK;
+	const struct element *e = element_of(f, t);
+
+	if (!e)
+		return ASSAY_OK;
+	if (e->inside)
+		f->inside = INSIDE_OTHER;
+	if (e->leave)
+		e->leave(f);
+	return e->end ? e->end(f, err) : ASSAY_OK;
 }
 
 /*
@@ -488,11 +521,27 @@ static bool is_style_part(const char *part)
 	return false;
 }
 
+/* May a part say what it has to say in any attribute?  Not where we know its elements. */
+static bool is_of_unknown_kind(const char *part)
+{
+	static const char *const begin[] = { "word/", "ppt/slide", "ppt/notes",
+					     "ppt/handoutMasters", "ppt/presProps" };
+	static const char *const within[] = { "theme/",       "drawings/",   "charts/",
+					      "diagrams/",    "tableStyles", "ppt/presentation",
+					      "ppt/viewProps" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(begin); i++)
+		if (name_starts(part, begin[i]))
+			return false;
+	for (size_t i = 0; i < ARRAY_SIZE(within); i++)
+		if (strstr(part, within[i]))
+			return false;
+	return true;
+}
+
 static enum assay_status flow_token(struct flow *f, const struct markup_token *t, bool *between,
 				    struct assay_error *err)
 {
-	enum assay_status st = ASSAY_OK;
-
 	switch (t->kind) {
 	case MARKUP_START:
 		*between = true;
@@ -501,18 +550,17 @@ static enum assay_status flow_token(struct flow *f, const struct markup_token *t
 		*between = true;
 		return flow_end(f, t, err);
 	case MARKUP_TEXT:
-		if (f->inside == TAG_TEXT || f->inside == TAG_DELTEXT)
+		if (f->inside == INSIDE_TEXT || f->inside == INSIDE_DELETED)
 			return flow_text(f, t->text, t->len, err);
-		if (f->inside == TAG_NUMBERS)
+		if (f->inside == INSIDE_NUMBERS)
 			return ASSAY_OK;
 		/* Of an element we do not know: on its own line, in one piece. */
 		if (*between && is_all_space(t->text, t->len))
 			return ASSAY_OK;
-		if (*between && f->any && !f->pending)
-			f->pending = '\n';
+		if (*between)
+			joint_break(&f->joint);
 		*between = false;
-		st = flow_text(f, t->text, t->len, err);
-		return st;
+		return flow_text(f, t->text, t->len, err);
 	case MARKUP_COMMENT:
 	case MARKUP_PI:
 		if (t->kind == MARKUP_PI && name_is(t->name, t->name_len, "xml"))
@@ -539,29 +587,19 @@ enum assay_status ooxml_flow(struct ooxml *o, size_t index, struct segment seg,
 	bool between = true;
 	enum assay_status st = part_open(o, index, &p, err), sent;
 
-	f.all_attrs =
-	    !name_starts(seg.loc.part, "word/") && !name_starts(seg.loc.part, "ppt/slide") &&
-	    !name_starts(seg.loc.part, "ppt/notes") && !strstr(seg.loc.part, "theme/") &&
-	    !strstr(seg.loc.part, "drawings/") && !strstr(seg.loc.part, "charts/") &&
-	    !strstr(seg.loc.part, "diagrams/") && !strstr(seg.loc.part, "tableStyles") &&
-	    !name_starts(seg.loc.part, "ppt/handoutMasters") &&
-	    !strstr(seg.loc.part, "ppt/presentation") && !strstr(seg.loc.part, "ppt/viewProps") &&
-	    !name_starts(seg.loc.part, "ppt/presProps");
+	f.all_attrs = is_of_unknown_kind(seg.loc.part);
 	if (st == ASSAY_OK && p.data && is_style_part(seg.loc.part) && is_quiet(p.data, p.len))
 		return ASSAY_OK;
-	while (st == ASSAY_OK && p.open) {
-		st = part_next(o, &p, &t, err);
-		if (st != ASSAY_OK || t.kind == MARKUP_EOF)
-			break;
+	while (part_more(o, &p, &t, &st, err)) {
 		st = flow_token(&f, &t, &between, err);
 	}
 	if (st == ASSAY_OK && p.open && f.fallback)
-		st = end_fallback(&f, err);
+		st = send_fallback(&f, err);
 	buf_done(&f.chosen);
 	buf_done(&f.fallen);
-	if (st == ASSAY_OK && f.any)
+	if (st == ASSAY_OK && f.joint.any)
 		st = ooxml_text(o, &seg, "\n", 1, err);
-	if (st == ASSAY_OK && p.open)
+	if (st == ASSAY_OK)
 		st = part_close(o, &p, err);
 	/* What came is sent however it ended: its field may be a heading. */
 	sent = ooxml_flush(o, st == ASSAY_OK ? err : NULL);

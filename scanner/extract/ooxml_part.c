@@ -124,9 +124,9 @@ void part_done(struct part *p)
 	p->open = false;
 }
 
-/* The next token.  A part that breaks off is a gap, and its end. */
-enum assay_status part_next(struct ooxml *o, struct part *p, struct markup_token *t,
-			    struct assay_error *err)
+/* A part that breaks off is a gap, and its end. */
+static enum assay_status part_next(struct ooxml *o, struct part *p, struct markup_token *t,
+				   struct assay_error *err)
 {
 	struct assay_error broken; /* filled in on failure alone: this is the inner loop */
 	enum assay_status st = markup_next(&p->m, t, &broken);
@@ -138,10 +138,21 @@ enum assay_status part_next(struct ooxml *o, struct part *p, struct markup_token
 	return sink_gap(o->sink, broken.reason, "a part of the document", err);
 }
 
+bool part_more(struct ooxml *o, struct part *p, struct markup_token *t, enum assay_status *st,
+	       struct assay_error *err)
+{
+	if (*st != ASSAY_OK || !p->open)
+		return false;
+	*st = part_next(o, p, t, err);
+	return *st == ASSAY_OK && t->kind != MARKUP_EOF;
+}
+
 enum assay_status part_close(struct ooxml *o, struct part *p, struct assay_error *err)
 {
 	enum assay_status st = ASSAY_OK;
 
+	if (!p->open)
+		return ASSAY_OK;
 	if (p->m.depth && !p->broke)
 		st = sink_gap(o->sink, ASSAY_MALFORMED, "a part ends within an element", err);
 	if (st == ASSAY_OK && p->m.has_subset)
@@ -193,6 +204,14 @@ enum assay_status ooxml_text(struct ooxml *o, const struct segment *seg, const c
 	return buf_add(&o->out, text, len) ? ASSAY_OK : assay_fail_memory(err, "document text");
 }
 
+enum assay_status ooxml_line(struct ooxml *o, const struct segment *seg, const char *text,
+			     size_t len, struct assay_error *err)
+{
+	enum assay_status st = ooxml_text(o, seg, text, len, err);
+
+	return st == ASSAY_OK ? ooxml_text(o, seg, "\n", 1, err) : st;
+}
+
 /* --- relations ------------------------------------------------------------------------- */
 
 /* "../media/x" seen from "xl/worksheets/" is "xl/media/x". */
@@ -227,10 +246,7 @@ enum assay_status ooxml_rels(struct ooxml *o, const char *part, struct assay_err
 	if (index == SIZE_MAX)
 		return ASSAY_OK;
 	st = part_open(o, index, &p, err);
-	while (st == ASSAY_OK && p.open) {
-		st = part_next(o, &p, &t, err);
-		if (st != ASSAY_OK || t.kind == MARKUP_EOF)
-			break;
+	while (part_more(o, &p, &t, &st, err)) {
 		if (t.kind == MARKUP_START && markup_is(&p.m, &t, "Relationship")) {
 			const struct markup_attr *id = xml_attr(&t, "Id"),
 						 *to = xml_attr(&t, "Target");

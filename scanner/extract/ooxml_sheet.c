@@ -126,10 +126,7 @@ static enum assay_status read_workbook(struct book *b, size_t index, struct assa
 
 	if (st == ASSAY_OK)
 		st = part_open(b->o, index, &p, err);
-	while (st == ASSAY_OK && p.open) {
-		st = part_next(b->o, &p, &t, err);
-		if (st != ASSAY_OK || t.kind == MARKUP_EOF)
-			break;
+	while (part_more(b->o, &p, &t, &st, err)) {
 		if (t.kind == MARKUP_START && markup_is(&p.m, &t, "sheet")) {
 			const struct markup_attr *name = xml_attr(&t, "name");
 
@@ -137,17 +134,15 @@ static enum assay_status read_workbook(struct book *b, size_t index, struct assa
 			seg.region = ASSAY_NAME;
 			seg.vis = sheet_vis(xml_attr(&t, "state"));
 			seg.field = NULL;
-			if (st == ASSAY_OK && name)
-				st = ooxml_text(b->o, &seg, name->value, name->value_len, err);
 			if (st == ASSAY_OK)
-				st = ooxml_text(b->o, &seg, "\n", 1, err);
+				st = ooxml_line(b->o, &seg, name ? name->value : "",
+						name ? name->value_len : 0, err);
 		} else if (t.kind == MARKUP_START && markup_is(&p.m, &t, "definedName")) {
 			const struct markup_attr *name = xml_attr(&t, "name");
 
 			st = ooxml_flush(b->o, err);
-			snprintf(field, sizeof(field), "%.*s",
-				 name ? (int)MIN(name->value_len, sizeof(field) - 1) : 0,
-				 name ? name->value : "");
+			copy_name(field, sizeof(field), name ? name->value : "",
+				  name ? name->value_len : 0);
 			seg = (struct segment){ .region = ASSAY_METADATA,
 						.field = field,
 						.loc = { .part = workbook_part } };
@@ -163,7 +158,7 @@ static enum assay_status read_workbook(struct book *b, size_t index, struct assa
 			st = ooxml_text(b->o, &seg, "\n", 1, err);
 		}
 	}
-	if (st == ASSAY_OK && p.open)
+	if (st == ASSAY_OK)
 		st = part_close(b->o, &p, err);
 	return st == ASSAY_OK ? ooxml_flush(b->o, err) : st;
 }
@@ -183,10 +178,7 @@ static enum assay_status read_strings(struct book *b, struct assay_error *err)
 		return ASSAY_OK;
 	mark_done(b->o, index);
 	st = part_open(b->o, index, &p, err);
-	while (st == ASSAY_OK && p.open) {
-		st = part_next(b->o, &p, &t, err);
-		if (st != ASSAY_OK || t.kind == MARKUP_EOF)
-			break;
+	while (part_more(b->o, &p, &t, &st, err)) {
 		if (t.kind == MARKUP_START && markup_is(&p.m, &t, "si")) {
 			uint32_t *at = full ? NULL : vec_push(&b->starts);
 			bool *used = at ? vec_push(&b->used) : NULL;
@@ -213,12 +205,10 @@ static enum assay_status read_strings(struct book *b, struct assay_error *err)
 			/* How the word is said: apart from the word. */
 			struct segment said = { .region = ASSAY_NOTE, .loc = seg.loc };
 
-			st = ooxml_text(b->o, &said, t.text, t.len, err);
-			if (st == ASSAY_OK)
-				st = ooxml_text(b->o, &said, "\n", 1, err);
+			st = ooxml_line(b->o, &said, t.text, t.len, err);
 		}
 	}
-	if (st == ASSAY_OK && p.open)
+	if (st == ASSAY_OK)
 		st = part_close(b->o, &p, err);
 	return st == ASSAY_OK ? ooxml_flush(b->o, err) : st;
 }
@@ -246,10 +236,7 @@ static enum assay_status read_styles(struct book *b, struct assay_error *err)
 		return ASSAY_OK;
 	mark_done(b->o, index);
 	st = part_open(b->o, index, &p, err);
-	while (st == ASSAY_OK && p.open) {
-		st = part_next(b->o, &p, &t, err);
-		if (st != ASSAY_OK || t.kind == MARKUP_EOF)
-			break;
+	while (part_more(b->o, &p, &t, &st, err)) {
 		if (t.kind == MARKUP_START && markup_is(&p.m, &t, "numFmt")) {
 			const struct markup_attr *code = xml_attr(&t, "formatCode");
 			uint32_t *id = code && format_shows_date(code->value, code->value_len)
@@ -261,9 +248,7 @@ static enum assay_status read_styles(struct book *b, struct assay_error *err)
 				*id = (uint32_t)attr_number(xml_attr(&t, "numFmtId"));
 			/* Text in quotes is shown in the cells. */
 			if (code && memchr(code->value, '"', code->value_len)) {
-				st = ooxml_text(b->o, &seg, code->value, code->value_len, err);
-				if (st == ASSAY_OK)
-					st = ooxml_text(b->o, &seg, "\n", 1, err);
+				st = ooxml_line(b->o, &seg, code->value, code->value_len, err);
 			}
 		} else if (markup_is(&p.m, &t, "cellXfs") && t.kind != MARKUP_TEXT) {
 			in_xfs = t.kind == MARKUP_START;
@@ -274,7 +259,7 @@ static enum assay_status read_styles(struct book *b, struct assay_error *err)
 				*date = is_date_format(b, attr_number(xml_attr(&t, "numFmtId")));
 		}
 	}
-	if (st == ASSAY_OK && p.open)
+	if (st == ASSAY_OK)
 		st = part_close(b->o, &p, err);
 	return st == ASSAY_OK ? ooxml_flush(b->o, err) : st;
 }
@@ -437,13 +422,11 @@ static enum assay_status end_page_text(struct book *b, bool footer, struct assay
 			       .vis = b->sheet->vis,
 			       .loc = { .sheet = b->sheet->name } };
 	CLEANUP(buf_done) struct buf out = BUF_INIT(CELL_MAX);
-	enum assay_status st;
 
 	cells_strip_codes(&out, b->value.data ? b->value.data : "", b->value.len);
 	if (!out.len)
 		return ASSAY_OK;
-	st = ooxml_text(b->o, &seg, out.data, out.len, err);
-	return st == ASSAY_OK ? ooxml_text(b->o, &seg, "\n", 1, err) : st;
+	return ooxml_line(b->o, &seg, out.data, out.len, err);
 }
 
 /* --- a sheet -------------------------------------------------------------------------------- */
@@ -489,9 +472,7 @@ static enum assay_status sheet_attrs(struct book *b, const struct markup_token *
 
 		if (!a || !a->value_len)
 			continue;
-		st = ooxml_text(b->o, &seg, a->value, a->value_len, err);
-		if (st == ASSAY_OK)
-			st = ooxml_text(b->o, &seg, "\n", 1, err);
+		st = ooxml_line(b->o, &seg, a->value, a->value_len, err);
 	}
 	return st;
 }
@@ -503,16 +484,15 @@ static enum assay_status sheet_token(struct book *b, const struct markup_token *
 	bool start = t->kind == MARKUP_START;
 
 	if (t->kind == MARKUP_TEXT) {
-		enum assay_status st;
-
-		if (*inside == IN_FORMULA)
-			return buf_add(&b->formulas, t->text, t->len) ? ASSAY_OK : ASSAY_OK;
+		if (*inside == IN_FORMULA) {
+			buf_add(&b->formulas, t->text, t->len); /* its failure is told of later */
+			return ASSAY_OK;
+		}
 		if (*inside != IN_NOTHING && buf_add(&b->value, t->text, t->len))
 			return ASSAY_OK;
 		if (*inside == IN_NOTHING && t->len && is_space(t->text[0]))
 			return ASSAY_OK;
-		st = ooxml_text(b->o, &stray, t->text, t->len, err);
-		return st == ASSAY_OK ? ooxml_text(b->o, &stray, "\n", 1, err) : st;
+		return ooxml_line(b->o, &stray, t->text, t->len, err);
 	}
 	if (!start && t->kind != MARKUP_END)
 		return ASSAY_OK;
@@ -626,13 +606,10 @@ static enum assay_status read_sheet(struct book *b, const struct sheet *s, struc
 	sheethead_clear(&b->head);
 	buf_clear(&b->formulas);
 	st = part_open(b->o, index, &p, err);
-	while (st == ASSAY_OK && p.open) {
-		st = part_next(b->o, &p, &t, err);
-		if (st != ASSAY_OK || t.kind == MARKUP_EOF)
-			break;
+	while (part_more(b->o, &p, &t, &st, err)) {
 		st = sheet_token(b, &t, &inside, err);
 	}
-	if (st == ASSAY_OK && p.open)
+	if (st == ASSAY_OK)
 		st = part_close(b->o, &p, err);
 	if (st == ASSAY_OK && b->formulas.len)
 		st = send_formulas(b, err);
@@ -654,10 +631,8 @@ static enum assay_status send_unused(struct book *b, struct assay_error *err)
 
 		if (b->used.items[i] || end == b->starts.items[i])
 			continue;
-		st = ooxml_text(b->o, &seg, b->strings.data + b->starts.items[i],
+		st = ooxml_line(b->o, &seg, b->strings.data + b->starts.items[i],
 				end - b->starts.items[i], err);
-		if (st == ASSAY_OK)
-			st = ooxml_text(b->o, &seg, "\n", 1, err);
 	}
 	return st == ASSAY_OK ? ooxml_flush(b->o, err) : st;
 }

@@ -16,17 +16,14 @@
 #define EDITS_MAX 10000
 
 enum record {
-	REC_DOCUMENT = 0x3E8,
 	REC_SLIDE = 0x3EE,
 	REC_NOTES = 0x3F0,
 	REC_SLIDE_PERSIST = 0x3F3,
-	REC_MASTER = 0x3F8,
 	REC_SLIDE_INFO = 0x3F9,
 	REC_TEXT_HEADER = 0xF9F,
 	REC_TEXT_WIDE = 0xFA0,
 	REC_TEXT_NARROW = 0xFA8,
 	REC_STRING = 0xFBA,
-	REC_HANDOUT = 0xFC9,
 	REC_HEADERS = 0xFD9,
 	REC_SLIDE_LIST = 0xFF0,
 	REC_EDIT = 0xFF5,
@@ -192,8 +189,7 @@ static bool is_live(const struct show *s, uint32_t at)
 	return !s->live.len || bsearch(&at, s->live.items, s->live.len, sizeof(at), by_place);
 }
 
-/* --- the walk
- * -------------------------------------------------------------------------------------- */
+/* --- the walk --------------------------------------------------------------------------- */
 
 static bool within(const struct show *s, unsigned type)
 {
@@ -398,8 +394,7 @@ static enum assay_status read_atom(struct show *s, const uint8_t *p, size_t len,
 	}
 }
 
-/* --- the whole
- * -------------------------------------------------------------------------------------- */
+/* --- the whole -------------------------------------------------------------------------- */
 
 /* The last save's place; @return  false: encrypted */
 static enum assay_status read_user(struct show *s, uint32_t storage, size_t *ret_save,

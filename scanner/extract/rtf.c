@@ -9,9 +9,12 @@
 
 #include "cfb.h"
 #include "fail.h"
+#include "hex.h"
 #include "olepack.h"
+#include "rtf_words.h"
 #include "table.h"
 #include "textout.h"
+#include "utf8.h"
 
 #define BLOCK (64 * KiB)
 #define WORD_MAX 32
@@ -22,179 +25,6 @@
 #define COLOURS_MAX 4096
 /* No code page has longer characters: more would only hide what follows. */
 #define FALLBACK_MAX 4
-
-/* Where text goes. */
-enum dest {
-	DEST_FLOW,  /* the document's text, a header's, a box's */
-	DEST_ASIDE, /* belongs to the flow and is not of it */
-	DEST_LINE,  /* a line of its own: properties */
-	DEST_NAME,  /* of the property whose value follows */
-	DEST_VALUE, /* of a property that somebody named */
-	DEST_SHAPE_NAME,
-	DEST_SHAPE_VALUE,
-	DEST_COLOURS,
-	DEST_PICTURE, /* hex */
-	DEST_OBJECT,  /* hex */
-	DEST_NOTHING,
-};
-
-enum action {
-	ACT_DEST,  /* `dest`, `region`, `vis` */
-	ACT_CHAR,  /* `value`, a character */
-	ACT_BREAK, /* the same, and the paragraph is over */
-	ACT_UNICODE,
-	ACT_FALLBACK, /* \ucN */
-	ACT_BINARY,
-	ACT_HIDDEN,
-	ACT_DELETED,
-	ACT_PLAIN,
-	ACT_COLOUR,
-	ACT_SHADE,
-	ACT_TABLE,
-	ACT_PARAGRAPH,
-	ACT_RED,
-	ACT_GREEN,
-	ACT_BLUE,
-};
-
-static const struct word {
-	const char *name;
-	uint8_t action;
-	uint8_t dest;
-	uint8_t region;
-	uint8_t vis;
-	uint16_t value;
-} words[] = {
-	/* sorted by name */
-	{ "annotation", ACT_DEST, DEST_ASIDE, ASSAY_COMMENT },
-	{ "atnauthor", ACT_DEST, DEST_ASIDE, ASSAY_COMMENT },
-	{ "atnid", ACT_DEST, DEST_ASIDE, ASSAY_COMMENT },
-	{ "atntime", ACT_DEST, DEST_NOTHING },
-	{ "author", ACT_DEST, DEST_LINE, ASSAY_METADATA },
-	{ "bin", ACT_BINARY },
-	{ "bkmkend", ACT_DEST, DEST_NOTHING },
-	{ "bkmkstart", ACT_DEST, DEST_ASIDE, ASSAY_METADATA },
-	{ "blipuid", ACT_DEST, DEST_NOTHING },
-	{ "blue", ACT_BLUE },
-	{ "bullet", ACT_CHAR, .value = 0x2022 },
-	{ "category", ACT_DEST, DEST_LINE, ASSAY_METADATA },
-	{ "cb", ACT_SHADE },
-	{ "cell", ACT_CHAR, .value = '\t' },
-	{ "cf", ACT_COLOUR },
-	{ "chcbpat", ACT_SHADE },
-	{ "colorschememapping", ACT_DEST, DEST_NOTHING },
-	{ "colortbl", ACT_DEST, DEST_COLOURS },
-	{ "column", ACT_BREAK, .value = '\n' },
-	{ "comment", ACT_DEST, DEST_LINE, ASSAY_METADATA },
-	{ "company", ACT_DEST, DEST_LINE, ASSAY_METADATA },
-	{ "datafield", ACT_DEST, DEST_NOTHING },
-	{ "datastore", ACT_DEST, DEST_OBJECT },
-	{ "deleted", ACT_DELETED },
-	{ "doccomm", ACT_DEST, DEST_LINE, ASSAY_METADATA },
-	{ "docvar", ACT_DEST, DEST_LINE, ASSAY_METADATA },
-	{ "emdash", ACT_CHAR, .value = 0x2014 },
-	{ "emspace", ACT_CHAR, .value = ' ' },
-	{ "endash", ACT_CHAR, .value = 0x2013 },
-	{ "enspace", ACT_CHAR, .value = ' ' },
-	{ "falt", ACT_DEST, DEST_NOTHING },
-	{ "fchars", ACT_DEST, DEST_NOTHING },
-	{ "ffdeftext", ACT_DEST, DEST_ASIDE, ASSAY_BODY },
-	{ "ffhelptext", ACT_DEST, DEST_ASIDE, ASSAY_NOTE },
-	{ "ffl", ACT_DEST, DEST_ASIDE, ASSAY_BODY },
-	{ "ffname", ACT_DEST, DEST_ASIDE, ASSAY_METADATA },
-	{ "ffstattext", ACT_DEST, DEST_ASIDE, ASSAY_NOTE },
-	{ "filetbl", ACT_DEST, DEST_LINE, ASSAY_METADATA },
-	{ "fldinst", ACT_DEST, DEST_ASIDE, ASSAY_BODY },
-	{ "fonttbl", ACT_DEST, DEST_NOTHING },
-	{ "footer", ACT_DEST, DEST_FLOW, ASSAY_FOOTER },
-	{ "footerf", ACT_DEST, DEST_FLOW, ASSAY_FOOTER },
-	{ "footerl", ACT_DEST, DEST_FLOW, ASSAY_FOOTER },
-	{ "footerr", ACT_DEST, DEST_FLOW, ASSAY_FOOTER },
-	{ "footnote", ACT_DEST, DEST_ASIDE, ASSAY_NOTE },
-	{ "formfield", ACT_DEST, DEST_NOTHING },
-	{ "ftnsep", ACT_DEST, DEST_NOTHING },
-	{ "ftnsepc", ACT_DEST, DEST_NOTHING },
-	{ "generator", ACT_DEST, DEST_LINE, ASSAY_METADATA },
-	{ "green", ACT_GREEN },
-	{ "header", ACT_DEST, DEST_FLOW, ASSAY_HEADER },
-	{ "headerf", ACT_DEST, DEST_FLOW, ASSAY_HEADER },
-	{ "headerl", ACT_DEST, DEST_FLOW, ASSAY_HEADER },
-	{ "headerr", ACT_DEST, DEST_FLOW, ASSAY_HEADER },
-	{ "highlight", ACT_SHADE },
-	{ "hlinkbase", ACT_DEST, DEST_LINE, ASSAY_METADATA },
-	{ "htmltag", ACT_DEST, DEST_ASIDE, ASSAY_BODY, ASSAY_HIDDEN_TEXT },
-	{ "info", ACT_DEST, DEST_LINE, ASSAY_METADATA },
-	{ "intbl", ACT_TABLE },
-	{ "keywords", ACT_DEST, DEST_LINE, ASSAY_METADATA },
-	{ "latentstyles", ACT_DEST, DEST_NOTHING },
-	{ "ldblquote", ACT_CHAR, .value = 0x201C },
-	{ "levelnumbers", ACT_DEST, DEST_NOTHING },
-	{ "leveltext", ACT_DEST, DEST_NOTHING },
-	{ "line", ACT_CHAR, .value = '\n' },
-	{ "linkval", ACT_DEST, DEST_VALUE, ASSAY_METADATA },
-	{ "listoverridetable", ACT_DEST, DEST_NOTHING },
-	{ "listtable", ACT_DEST, DEST_NOTHING },
-	{ "lquote", ACT_CHAR, .value = 0x2018 },
-	{ "manager", ACT_DEST, DEST_LINE, ASSAY_METADATA },
-	{ "mhtmltag", ACT_DEST, DEST_NOTHING },
-	{ "mmathPr", ACT_DEST, DEST_NOTHING },
-	{ "nestcell", ACT_CHAR, .value = '\t' },
-	{ "nestrow", ACT_BREAK, .value = '\n' },
-	{ "nesttableprops", ACT_DEST, DEST_FLOW, ASSAY_BODY },
-	{ "nonesttables", ACT_DEST, DEST_NOTHING },
-	{ "objalias", ACT_DEST, DEST_LINE, ASSAY_METADATA },
-	{ "objclass", ACT_DEST, DEST_ASIDE, ASSAY_METADATA },
-	{ "objdata", ACT_DEST, DEST_OBJECT },
-	{ "objname", ACT_DEST, DEST_ASIDE, ASSAY_METADATA },
-	{ "objsect", ACT_DEST, DEST_NOTHING },
-	{ "operator", ACT_DEST, DEST_LINE, ASSAY_METADATA },
-	{ "page", ACT_BREAK, .value = '\n' },
-	{ "panose", ACT_DEST, DEST_NOTHING },
-	{ "par", ACT_BREAK, .value = '\n' },
-	{ "pard", ACT_PARAGRAPH },
-	{ "password", ACT_DEST, DEST_NOTHING },
-	{ "pgdsctbl", ACT_DEST, DEST_NOTHING },
-	{ "picprop", ACT_DEST, DEST_NOTHING },
-	{ "pict", ACT_DEST, DEST_PICTURE },
-	{ "plain", ACT_PLAIN },
-	{ "pnseclvl", ACT_DEST, DEST_NOTHING },
-	{ "propname", ACT_DEST, DEST_NAME },
-	{ "qmspace", ACT_CHAR, .value = ' ' },
-	{ "rdblquote", ACT_CHAR, .value = 0x201D },
-	{ "red", ACT_RED },
-	{ "revtbl", ACT_DEST, DEST_LINE, ASSAY_METADATA },
-	{ "row", ACT_BREAK, .value = '\n' },
-	{ "rquote", ACT_CHAR, .value = 0x2019 },
-	{ "rsidtbl", ACT_DEST, DEST_NOTHING },
-	{ "rxe", ACT_DEST, DEST_ASIDE, ASSAY_METADATA },
-	{ "sect", ACT_BREAK, .value = '\n' },
-	{ "shpinst", ACT_DEST, DEST_FLOW, ASSAY_BODY },
-	{ "shppict", ACT_DEST, DEST_FLOW, ASSAY_BODY },
-	{ "shptxt", ACT_DEST, DEST_ASIDE, ASSAY_BODY },
-	{ "sn", ACT_DEST, DEST_SHAPE_NAME },
-	{ "sp", ACT_DEST, DEST_NOTHING },
-	{ "staticval", ACT_DEST, DEST_VALUE, ASSAY_METADATA },
-	{ "stylesheet", ACT_DEST, DEST_NOTHING },
-	{ "subject", ACT_DEST, DEST_LINE, ASSAY_METADATA },
-	{ "sv", ACT_DEST, DEST_SHAPE_VALUE },
-	{ "tab", ACT_CHAR, .value = '\t' },
-	{ "tc", ACT_DEST, DEST_ASIDE, ASSAY_BODY },
-	{ "template", ACT_DEST, DEST_LINE, ASSAY_METADATA },
-	{ "themedata", ACT_DEST, DEST_NOTHING },
-	{ "title", ACT_DEST, DEST_LINE, ASSAY_METADATA },
-	{ "trowd", ACT_TABLE },
-	{ "txe", ACT_DEST, DEST_ASIDE, ASSAY_METADATA },
-	{ "u", ACT_UNICODE },
-	{ "uc", ACT_FALLBACK },
-	{ "ud", ACT_DEST, DEST_ASIDE, ASSAY_BODY },
-	{ "upr", ACT_DEST, DEST_NOTHING },
-	{ "userprops", ACT_DEST, DEST_NOTHING },
-	{ "v", ACT_HIDDEN },
-	{ "wgrffmtfilter", ACT_DEST, DEST_NOTHING },
-	{ "xe", ACT_DEST, DEST_ASIDE, ASSAY_METADATA },
-	{ "xmlnstbl", ACT_DEST, DEST_LINE, ASSAY_METADATA },
-	{ "zwnj", ACT_CHAR, .value = ' ' },
-};
 
 /* What a group inherits, and its end restores. */
 struct group {
@@ -399,7 +229,6 @@ static enum assay_status put(struct rtf *r, const char *utf8, size_t len, struct
 static enum assay_status put_char(struct rtf *r, uint32_t c, struct assay_error *err)
 {
 	char u[4];
-	size_t len = 0;
 
 	if (c >= 0xD800 && c < 0xDC00) {
 		r->high = c;
@@ -411,34 +240,12 @@ static enum assay_status put_char(struct rtf *r, uint32_t c, struct assay_error 
 		c = 0x10000 + ((r->high - 0xD800) << 10) + (c - 0xDC00);
 	}
 	r->high = 0;
-	if (c < 0x80) {
-		u[len++] = (char)c;
-	} else if (c < 0x800) {
-		u[len++] = (char)(0xC0 | c >> 6);
-		u[len++] = (char)(0x80 | (c & 63));
-	} else {
-		if (c < 0x10000) {
-			u[len++] = (char)(0xE0 | c >> 12);
-		} else {
-			u[len++] = (char)(0xF0 | c >> 18);
-			u[len++] = (char)(0x80 | (c >> 12 & 63));
-		}
-		u[len++] = (char)(0x80 | (c >> 6 & 63));
-		u[len++] = (char)(0x80 | (c & 63));
-	}
-	return c ? put(r, u, len, err) : ASSAY_OK;
-}
-
-static int hex_value(int c)
-{
-	return c >= '0' && c <= '9'                     ? c - '0'
-	       : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10
-							: -1;
+	return c ? put(r, u, utf8_encode(c, u), err) : ASSAY_OK;
 }
 
 static void put_hex(struct rtf *r, int c)
 {
-	int v = hex_value(c);
+	int v = hex_value((char)c);
 
 	if (v < 0)
 		return;
@@ -572,7 +379,7 @@ static enum assay_status end_dest(struct rtf *r, struct assay_error *err)
 	return st;
 }
 
-static void begin_dest(struct rtf *r, const struct word *w, const char *name)
+static void begin_dest(struct rtf *r, const struct rtf_word *w, const char *name)
 {
 	/* Within what is passed over only a Unicode twin is looked at. */
 	if (r->g.dest == DEST_NOTHING && w && w->dest == DEST_ASIDE && strcmp(w->name, "ud") != 0 &&
@@ -603,8 +410,7 @@ static void begin_dest(struct rtf *r, const struct word *w, const char *name)
 	}
 }
 
-/* --- groups and words
- * ------------------------------------------------------------------------------- */
+/* --- groups and words -------------------------------------------------------------------- */
 
 static void open_group(struct rtf *r)
 {
@@ -642,24 +448,6 @@ static enum assay_status close_group(struct rtf *r, struct assay_error *err)
 	return st;
 }
 
-static const struct word *find_word(const char *name)
-{
-	size_t from = 0, to = ARRAY_SIZE(words);
-
-	while (from < to) {
-		size_t mid = (from + to) / 2;
-		int order = strcmp(words[mid].name, name);
-
-		if (!order)
-			return &words[mid];
-		if (order < 0)
-			from = mid + 1;
-		else
-			to = mid;
-	}
-	return NULL;
-}
-
 static enum assay_status take_binary(struct rtf *r, int64_t count)
 {
 	for (int64_t i = 0; i < count; i++) {
@@ -678,7 +466,7 @@ static bool is_white(const struct rtf *r, int64_t number)
 	return number > 0 && (uint64_t)number < r->white.len && r->white.items[number];
 }
 
-static enum assay_status act(struct rtf *r, const struct word *w, bool has, int64_t n,
+static enum assay_status act(struct rtf *r, const struct rtf_word *w, bool has, int64_t n,
 			     struct assay_error *err)
 {
 	bool on = !has || n;
@@ -742,7 +530,7 @@ static enum assay_status read_word(struct rtf *r, int c, struct assay_error *err
 	size_t len = 0;
 	bool has = false, minus = false, star = r->star;
 	int64_t n = 0;
-	const struct word *w;
+	const struct rtf_word *w;
 
 	for (; c >= 0 && is_letter((char)c); c = next_byte(r))
 		if (len < WORD_MAX)
@@ -761,7 +549,7 @@ static enum assay_status read_word(struct rtf *r, int c, struct assay_error *err
 		back(r);
 	n = minus ? -n : n;
 	r->star = r->fresh = false;
-	w = find_word(name);
+	w = rtf_word_find(name);
 	if (r->skip && (!w || w->action != ACT_BINARY)) {
 		r->skip--;
 		return ASSAY_OK;
@@ -791,11 +579,12 @@ static enum assay_status read_escape(struct rtf *r, struct assay_error *err)
 	case '\'':
 		high = next_byte(r);
 		low = next_byte(r);
-		if (hex_value(high) < 0 || hex_value(low) < 0)
+		/* The end of input is 0xFF as a character, and no digit. */
+		high = hex_value((char)high);
+		low = hex_value((char)low);
+		if (high < 0 || low < 0 || is_blob(r))
 			return ASSAY_OK;
-		if (is_blob(r))
-			return ASSAY_OK;
-		return put_byte(r, hex_value(high) << 4 | hex_value(low), err);
+		return put_byte(r, high << 4 | low, err);
 	case '\n':
 	case '\r':
 		return r->skip ? (r->skip--, ASSAY_OK) : put_char(r, '\n', err);

@@ -296,6 +296,15 @@ static void read_create(struct reader *r, struct cursor *c)
 /* What follows a head. */
 enum body { BODY_NONE, BODY_TUPLES, BODY_COPY };
 
+/* The columns that are named behind the table, or those that it was created with. */
+static bool take_table_columns(struct reader *r, struct cursor *c, const char *name, size_t len)
+{
+	if (c->p < c->end && *c->p == '(')
+		return take_columns(r, c);
+	use_table(r, name, len);
+	return true;
+}
+
 /* INSERT [anything] INTO name [(columns)] [OVERRIDING ... VALUE] VALUES */
 static enum body read_insert(struct reader *r, struct cursor *c)
 {
@@ -313,14 +322,8 @@ static enum body read_insert(struct reader *r, struct cursor *c)
 	} while (more);
 	take_word(c, "into");
 	r->backslash = c->p < c->end && *c->p == '`';
-	if (!take_name(c, &name, &len))
+	if (!take_name(c, &name, &len) || !take_table_columns(r, c, name, len))
 		return BODY_NONE;
-	if (c->p < c->end && *c->p == '(') {
-		if (!take_columns(r, c))
-			return BODY_NONE;
-	} else {
-		use_table(r, name, len);
-	}
 	return take_word(c, "values") || take_word(c, "value") ? BODY_TUPLES : BODY_NONE;
 }
 
@@ -330,14 +333,8 @@ static enum body read_copy(struct reader *r, struct cursor *c)
 	const char *name, *feed;
 	size_t len;
 
-	if (!take_name(c, &name, &len))
+	if (!take_name(c, &name, &len) || !take_table_columns(r, c, name, len))
 		return BODY_NONE;
-	if (c->p < c->end && *c->p == '(') {
-		if (!take_columns(r, c))
-			return BODY_NONE;
-	} else {
-		use_table(r, name, len);
-	}
 	if (!take_word(c, "from") || (size_t)(c->end - c->p) < 5 || strncasecmp(c->p, "stdin", 5))
 		return BODY_NONE;
 	feed = memchr(c->p, '\n', (size_t)(c->end - c->p));

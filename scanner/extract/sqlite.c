@@ -343,8 +343,7 @@ static enum assay_status read_schema(struct database *d, struct tables *t, struc
 	return damage(d, "the list of tables is damaged", err);
 }
 
-/* --- free pages
- * ------------------------------------------------------------------------------------ */
+/* --- free pages ------------------------------------------------------------------------- */
 
 static uint32_t be32(const uint8_t *p)
 {
@@ -390,8 +389,7 @@ static enum assay_status read_free(struct database *d, struct assay_error *err)
 	return st;
 }
 
-/* --- the whole
- * --------------------------------------------------------------------------------------- */
+/* --- the whole -------------------------------------------------------------------------- */
 
 /* What the library cannot read. */
 static enum assay_status read_strings(struct database *d, struct input *in, enum assay_reason why,

@@ -22,7 +22,6 @@
 
 #define GZ_HEAD 10
 #define GZ_LEAST 18
-#define GZ_CRC 2
 #define GZ_EXTRA 4
 #define GZ_NAME 8
 #define GZ_COMMENT 16

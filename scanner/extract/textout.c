@@ -4,6 +4,7 @@
 #include "decode.h"
 #include "fail.h"
 #include "table.h"
+#include "utf8.h"
 
 #define TEXT_MAX (64 * KiB)
 
@@ -107,28 +108,15 @@ enum assay_status textout_break(struct textout *o, const struct segment *seg,
 	return !o->any || o->last == '\n' ? ASSAY_OK : textout_put(o, seg, "\n", 1, err);
 }
 
-size_t cp1252_to_utf8(uint8_t c, char ret[3])
+size_t cp1252_to_utf8(uint8_t c, char ret[4])
 {
 	static const uint16_t high[32] = { 0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020,
 					   0x2021, 0x2C6,  0x2030, 0x160,  0x2039, 0x152,  0x8D,
 					   0x17D,  0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D,
 					   0x2022, 0x2013, 0x2014, 0x2DC,  0x2122, 0x161,  0x203A,
 					   0x153,  0x9D,   0x17E,  0x178 };
-	uint16_t u = c >= 0x80 && c < 0xA0 ? high[c - 0x80] : c;
 
-	if (u < 0x80) {
-		ret[0] = (char)u;
-		return 1;
-	}
-	if (u < 0x800) {
-		ret[0] = (char)(0xC0 | u >> 6);
-		ret[1] = (char)(0x80 | (u & 63));
-		return 2;
-	}
-	ret[0] = (char)(0xE0 | u >> 12);
-	ret[1] = (char)(0x80 | (u >> 6 & 63));
-	ret[2] = (char)(0x80 | (u & 63));
-	return 3;
+	return utf8_encode(c >= 0x80 && c < 0xA0 ? high[c - 0x80] : c, ret);
 }
 
 enum assay_status textout_cp1252(struct textout *o, const struct segment *seg, const uint8_t *text,

@@ -50,7 +50,7 @@ MUST_USE enum assay_status textout_break(struct textout *o, const struct segment
 					 struct assay_error *err);
 
 /** One byte of cp1252 as UTF-8.  @return  bytes written, 1 to 3 */
-size_t cp1252_to_utf8(uint8_t c, char ret[3]);
+size_t cp1252_to_utf8(uint8_t c, char ret[4]);
 
 /**
  * Runs of letters in bytes of no known form, as lines of this segment.

@@ -144,8 +144,8 @@ static bool keep_field(struct web *w, const char *name, size_t len, size_t *ret_
 	return buf_add(&w->aside_text, "", 1);
 }
 
-enum assay_status web_aside(struct web *w, const struct segment *seg, const struct markup_token *t,
-			    struct assay_error *err)
+static enum assay_status keep_text(struct web *w, const struct segment *seg,
+				   const struct markup_token *t, struct assay_error *err)
 {
 	struct segment s = *seg;
 	size_t len = t->len;
@@ -244,11 +244,11 @@ static enum assay_status token(struct web *w, const struct web_language *l, void
 	case MARKUP_END:
 		return l->end(ctx, t, err);
 	case MARKUP_TEXT:
-		return t->in_tag ? web_aside(w, &body, t, err) : l->text(ctx, t, err);
+		return t->in_tag ? keep_text(w, &body, t, err) : l->text(ctx, t, err);
 	case MARKUP_COMMENT:
-		return web_aside(w, &comment, t, err);
+		return keep_text(w, &comment, t, err);
 	default:
-		return web_aside(w, &body, t, err);
+		return keep_text(w, &body, t, err);
 	}
 }
 

@@ -54,9 +54,6 @@ MUST_USE enum assay_status web_break(struct web *w, struct assay_error *err);
 /** A tab, if there is anything on the line. */
 MUST_USE enum assay_status web_tab(struct web *w, struct assay_error *err);
 
-/** Keep a token's text (of a comment and the like) back, as lines of their own. */
-MUST_USE enum assay_status web_aside(struct web *w, const struct segment *seg,
-				     const struct markup_token *t, struct assay_error *err);
 /** Keep a tag's attributes back: name="value" of each on one line, the name its field. */
 MUST_USE enum assay_status web_attrs(struct web *w, const struct segment *seg,
 				     const struct markup_token *t, struct assay_error *err);

@@ -28,12 +28,10 @@ enum record {
 	REC_EOF = 0x0A,
 	REC_HEADER = 0x14,
 	REC_FOOTER = 0x15,
-	REC_NAME = 0x18,
 	REC_NOTE = 0x1C,
 	REC_FORMAT4 = 0x1E,
 	REC_DATEMODE = 0x22,
 	REC_FILEPASS = 0x2F,
-	REC_FONT = 0x31,
 	REC_CONTINUE = 0x3C,
 	REC_CODEPAGE = 0x42,
 	REC_CRN = 0x5A,
@@ -338,8 +336,7 @@ static void read_xf(struct book *b)
 		*date = b->date_formats.items[i] == format;
 }
 
-/* --- sheets
- * ---------------------------------------------------------------------------------------- */
+/* --- sheets ----------------------------------------------------------------------------- */
 
 static enum assay_status send_formulas(struct book *b, struct assay_error *err)
 {
@@ -436,6 +433,13 @@ static enum assay_status put_number(struct book *b, unsigned row, unsigned colum
 	return cells_put(&b->cells, &cell, err);
 }
 
+static enum assay_status put_truth(struct book *b, bool truth, struct assay_error *err)
+{
+	struct cell cell = cell_at(b, le16_at(b->p), le16_at(b->p + 2));
+
+	return put_text(b, &cell, truth ? "TRUE" : "FALSE", truth ? 4 : 5, err);
+}
+
 static double double_at(const uint8_t *p)
 {
 	uint64_t bits = le32_at(p) | (uint64_t)le32_at(p + 4) << 32;
@@ -497,7 +501,6 @@ static void keep_formula(struct book *b, const uint8_t *p, size_t len)
 static enum assay_status read_formula(struct book *b, struct assay_error *err)
 {
 	const uint8_t *p = b->p;
-	struct cell cell;
 
 	if (b->len < 14)
 		return ASSAY_OK;
@@ -506,11 +509,9 @@ static enum assay_status read_formula(struct book *b, struct assay_error *err)
 	if (p[12] != 0xFF || p[13] != 0xFF)
 		return put_number(b, le16_at(p), le16_at(p + 2), le16_at(p + 4), double_at(p + 6),
 				  err);
-	cell = cell_at(b, le16_at(p), le16_at(p + 2));
 	if (p[6] == 0)
-		b->waiting = cell;
-	return p[6] == 1 ? put_text(b, &cell, p[8] ? "TRUE" : "FALSE", p[8] ? 4 : 5, err)
-			 : ASSAY_OK;
+		b->waiting = cell_at(b, le16_at(p), le16_at(p + 2));
+	return p[6] == 1 ? put_truth(b, p[8], err) : ASSAY_OK;
 }
 
 static enum assay_status read_label(struct book *b, struct assay_error *err)
@@ -632,94 +633,135 @@ static enum assay_status read_unknown(struct book *b, struct assay_error *err)
 	return st == ASSAY_OK ? ole2_loose(b->o, &seg, b->p, b->len, err) : st;
 }
 
-static enum assay_status read_record(struct book *b, struct assay_error *err)
+static void end_substream(struct book *b)
+{
+	b->depth -= !!b->depth;
+}
+
+static void read_datemode(struct book *b)
+{
+	b->from_1904 = b->len >= 2 && le16_at(b->p);
+}
+
+static void read_codepage(struct book *b)
+{
+	b->utf8 = !b->biff8 && b->len >= 2 && le16_at(b->p) == 65001;
+}
+
+/* Who wrote it last, with spaces behind the name. */
+static enum assay_status read_user(struct book *b, struct assay_error *err)
+{
+	struct segment seg = b->seg;
+
+	seg.region = ASSAY_METADATA;
+	seg.field = "user";
+	string_at(b, 0, b->biff8 ? 2 : 1);
+	while (b->value.len && is_space(b->value.data[b->value.len - 1]))
+		b->value.len--;
+	return send_line(b, &seg, &b->value, err);
+}
+
+static void read_columns(struct book *b)
+{
+	if (b->p[8] & 1)
+		for (unsigned i = le16_at(b->p); i <= le16_at(b->p + 2) && i < COLUMNS; i++)
+			b->hidden_columns[i] = true;
+}
+
+static void read_row(struct book *b)
+{
+	if (b->p[12] & 0x20)
+		b->hidden_rows[le16_at(b->p) / 8] |= (uint8_t)(1 << (b->p[0] % 8));
+}
+
+static enum assay_status read_number(struct book *b, struct assay_error *err)
 {
 	const uint8_t *p = b->p;
-	struct segment seg = b->seg;
-	struct cell cell;
 
-	switch (b->type) {
-	case REC_BOF:
-		return begin_substream(b, err);
-	case REC_EOF:
-		b->depth -= !!b->depth;
-		return ASSAY_OK;
-	case REC_BOUNDSHEET:
-		return read_boundsheet(b, err);
-	case REC_SST:
-		return read_strings(b, err);
-	case REC_FORMAT:
-	case REC_FORMAT4:
-		read_format(b);
-		return ASSAY_OK;
-	case REC_XF:
-		read_xf(b);
-		return ASSAY_OK;
-	case REC_DATEMODE:
-		b->from_1904 = b->len >= 2 && le16_at(p);
-		return ASSAY_OK;
-	case REC_CODEPAGE:
-		b->utf8 = !b->biff8 && b->len >= 2 && le16_at(p) == 65001;
-		return ASSAY_OK;
-	case REC_WRITEACCESS:
-		seg.region = ASSAY_METADATA;
-		seg.field = "user";
-		string_at(b, 0, b->biff8 ? 2 : 1);
-		while (b->value.len && is_space(b->value.data[b->value.len - 1]))
-			b->value.len--;
-		return send_line(b, &seg, &b->value, err);
-	case REC_COLINFO:
-		if (b->len >= 10 && (p[8] & 1))
-			for (unsigned i = le16_at(p); i <= le16_at(p + 2) && i < COLUMNS; i++)
-				b->hidden_columns[i] = true;
-		return ASSAY_OK;
-	case REC_ROW:
-		if (b->len >= 14 && (p[12] & 0x20))
-			b->hidden_rows[le16_at(p) / 8] |= (uint8_t)(1 << (p[0] % 8));
-		return ASSAY_OK;
-	case REC_LABELSST:
-		return read_labelsst(b, err);
-	case REC_LABEL:
-	case REC_RSTRING:
-		return read_label(b, err);
-	case REC_NUMBER:
-		return b->len >= 14 ? put_number(b, le16_at(p), le16_at(p + 2), le16_at(p + 4),
-						 double_at(p + 6), err)
-				    : ASSAY_OK;
-	case REC_RK:
-		return b->len >= 10 ? put_number(b, le16_at(p), le16_at(p + 2), le16_at(p + 4),
-						 rk_number(le32_at(p + 6)), err)
-				    : ASSAY_OK;
-	case REC_MULRK:
-		return b->len >= 6 ? read_mulrk(b, err) : ASSAY_OK;
-	case REC_BOOLERR:
-		if (b->len < 8 || p[7])
+	return put_number(b, le16_at(p), le16_at(p + 2), le16_at(p + 4), double_at(p + 6), err);
+}
+
+static enum assay_status read_rk(struct book *b, struct assay_error *err)
+{
+	const uint8_t *p = b->p;
+
+	return put_number(b, le16_at(p), le16_at(p + 2), le16_at(p + 4), rk_number(le32_at(p + 6)),
+			  err);
+}
+
+/* A truth, or the number of an error. */
+static enum assay_status read_boolerr(struct book *b, struct assay_error *err)
+{
+	return b->p[7] ? ASSAY_OK : put_truth(b, b->p[6], err);
+}
+
+static enum assay_status read_header(struct book *b, struct assay_error *err)
+{
+	return read_page_text(b, ASSAY_HEADER, err);
+}
+
+static enum assay_status read_footer(struct book *b, struct assay_error *err)
+{
+	return read_page_text(b, ASSAY_FOOTER, err);
+}
+
+static enum assay_status read_object(struct book *b, struct assay_error *err)
+{
+	b->is_note = b->len >= 6 && le16_at(b->p) == 0x15 && le16_at(b->p + 4) == 0x19;
+	return b->len > 64 ? read_unknown(b, err) : ASSAY_OK;
+}
+
+static const struct {
+	enum record type;
+	size_t least; /* bytes; a shorter one says nothing */
+	enum assay_status (*read)(struct book *b, struct assay_error *err);
+	void (*note)(struct book *b); /* in its stead: nothing goes out */
+} records[] = {
+	/* Cells first: they are the most. */
+	{ REC_LABELSST, 0, read_labelsst },
+	{ REC_NUMBER, 14, read_number },
+	{ REC_RK, 10, read_rk },
+	{ REC_MULRK, 6, read_mulrk },
+	{ REC_ROW, 14, .note = read_row },
+	{ REC_FORMULA, 0, read_formula },
+	{ REC_STRING, 0, read_string },
+	{ REC_LABEL, 0, read_label },
+	{ REC_BOOLERR, 8, read_boolerr },
+	{ REC_RSTRING, 0, read_label },
+	{ REC_FORMULA3, 0, read_formula },
+	{ REC_FORMULA4, 0, read_formula },
+	{ REC_BOF, 0, begin_substream },
+	{ REC_EOF, 0, .note = end_substream },
+	{ REC_BOUNDSHEET, 0, read_boundsheet },
+	{ REC_SST, 0, read_strings },
+	{ REC_FORMAT, 0, .note = read_format },
+	{ REC_FORMAT4, 0, .note = read_format },
+	{ REC_XF, 0, .note = read_xf },
+	{ REC_DATEMODE, 0, .note = read_datemode },
+	{ REC_CODEPAGE, 0, .note = read_codepage },
+	{ REC_WRITEACCESS, 0, read_user },
+	{ REC_COLINFO, 10, .note = read_columns },
+	{ REC_HEADER, 0, read_header },
+	{ REC_FOOTER, 0, read_footer },
+	{ REC_OBJ, 0, read_object },
+	{ REC_TXO, 0, read_box },
+	{ REC_NOTE, 0, read_note },
+	{ REC_DRAWINGS, 0, .note = keep_drawings },
+};
+
+static enum assay_status read_record(struct book *b, struct assay_error *err)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(records); i++) {
+		if (records[i].type != b->type)
+			continue;
+		if (b->len < records[i].least)
 			return ASSAY_OK;
-		cell = cell_at(b, le16_at(p), le16_at(p + 2));
-		return put_text(b, &cell, p[6] ? "TRUE" : "FALSE", p[6] ? 4 : 5, err);
-	case REC_FORMULA:
-	case REC_FORMULA3:
-	case REC_FORMULA4:
-		return read_formula(b, err);
-	case REC_STRING:
-		return read_string(b, err);
-	case REC_HEADER:
-		return read_page_text(b, ASSAY_HEADER, err);
-	case REC_FOOTER:
-		return read_page_text(b, ASSAY_FOOTER, err);
-	case REC_OBJ:
-		b->is_note = b->len >= 6 && le16_at(p) == 0x15 && le16_at(p + 4) == 0x19;
-		return b->len > 64 ? read_unknown(b, err) : ASSAY_OK;
-	case REC_TXO:
-		return read_box(b, err);
-	case REC_NOTE:
-		return read_note(b, err);
-	case REC_DRAWINGS:
-		keep_drawings(b);
+		if (records[i].read)
+			return records[i].read(b, err);
+		records[i].note(b);
 		return ASSAY_OK;
-	default:
-		return read_unknown(b, err);
 	}
+	return read_unknown(b, err);
 }
 
 static enum assay_status read_records(struct book *b, struct assay_error *err)

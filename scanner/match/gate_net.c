@@ -1,6 +1,8 @@
 /* gate_net.c - addresses of machines and people: e-mail, IP, MAC; and travel documents */
 #include "shape.h"
 
+#include "hex.h"
+
 /** Longest local part of an e-mail address. */
 #define LOCAL_MAX ((size_t)64)
 
@@ -9,11 +11,6 @@
 
 /** Far shorter than any line of a machine readable zone: lines are cut and broken. */
 #define MRZ_RUN_MIN ((size_t)12)
-
-static bool is_hex(char c)
-{
-	return is_digit(c) || (unsigned char)((c | 0x20) - 'a') < 6;
-}
 
 /** What may stand before the @ (RFC 5322's atext, and the dot). */
 static bool is_local(char c)

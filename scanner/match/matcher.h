@@ -59,6 +59,8 @@ void confirm_between(struct matcher *m, unsigned rule, size_t first, size_t last
 /** The same for starts that may have been tried: each is tried once, if they come in order. */
 void confirm_once(struct matcher *m, unsigned rule, size_t first, size_t last);
 
+/* The stages: each tries all starts of the window at hand that it knows of. */
+
 void shape_stage(struct matcher *m);
 void literal_stage(struct matcher *m);
 void others_stage(struct matcher *m);

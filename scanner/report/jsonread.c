@@ -1,6 +1,7 @@
 /* jsonread.c - strict JSON, without recursion */
 #include "jsonread.h"
 
+#include "hex.h"
 #include "utf8.h"
 
 #define NO_KEY UINT32_MAX
@@ -55,11 +56,11 @@ static bool read_hex4(struct reader *r, uint32_t *ret_code)
 	if (r->end - r->at < 4)
 		return wrong(r, "an escape is cut");
 	for (int i = 0; i < 4; i++) {
-		char c = to_lower(*r->at++);
+		int digit = hex_value(*r->at++);
 
-		if (!is_digit(c) && !(c >= 'a' && c <= 'f'))
+		if (digit < 0)
 			return wrong(r, "bad \\u escape");
-		code = code << 4 | (uint32_t)(is_digit(c) ? c - '0' : c - 'a' + 10);
+		code = code << 4 | (uint32_t)digit;
 	}
 	*ret_code = code;
 	return true;

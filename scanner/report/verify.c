@@ -4,6 +4,7 @@
 #include <openssl/evp.h>
 
 #include "fail.h"
+#include "hex.h"
 #include "logread.h"
 #include "report.h"
 
@@ -43,8 +44,7 @@ static enum assay_status check_hash(struct check *c, const char *want, struct as
 
 	if (!EVP_MD_CTX_copy_ex(c->copy, c->sha) || !EVP_DigestFinal_ex(c->copy, sha, &len))
 		return assay_fail_memory(err, "hash");
-	for (size_t i = 0; i < sizeof(sha); i++)
-		snprintf(hex + 2 * i, 3, "%02x", sha[i]);
+	hex_text(sha, 2 * sizeof(sha), hex);
 	if (!want || strcmp(hex, want) != 0)
 		return altered(c, err,
 			       "something before this line was changed since it was written");

@@ -1,6 +1,8 @@
 /* asrg.c - a pattern of ours in the words of `rg --no-unicode` */
 #include "asrg.h"
 
+#include "hex.h"
+
 struct translation {
 	const char *p; /**< what is still to be read */
 	struct buf *out;
@@ -159,16 +161,6 @@ static void quoted_run(struct translation *t)
 		t->p += 2;
 }
 
-static unsigned hex_value(char c)
-{
-	return is_digit(c) ? (unsigned)(c - '0') : (unsigned)(to_lower(c) - 'a') + 10;
-}
-
-static bool is_hex(char c)
-{
-	return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'f');
-}
-
 /** \x41 or \x{41}: a byte. */
 static void hex_escape(struct translation *t)
 {
@@ -177,7 +169,7 @@ static void hex_escape(struct translation *t)
 	unsigned code = 0, digits = 0;
 
 	for (; is_hex(*p) && digits < 2; p++, digits++)
-		code = code * 16 + hex_value(*p);
+		code = code * 16 + (unsigned)hex_value(*p);
 	if (digits == 0 || (braced && *p != '}')) {
 		t->failed = true;
 		return;

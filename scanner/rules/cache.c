@@ -1,6 +1,7 @@
 /* cache.c - compiled images in files of one's own */
 #include "cache.h"
 
+#include "hex.h"
 #include "imagefile.h"
 #include "savefile.h"
 
@@ -140,7 +141,7 @@ static int open_dir(const struct rule_cache *cache)
 
 static void name_of(const uint8_t key[DIGEST_BYTES], char ret_name[NAME_BYTES])
 {
-	digest_hex(key, 2 * DIGEST_BYTES, ret_name);
+	hex_text(key, 2 * DIGEST_BYTES, ret_name);
 	memcpy(ret_name + 2 * DIGEST_BYTES, SUFFIX, sizeof(SUFFIX));
 }
 

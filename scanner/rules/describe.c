@@ -12,7 +12,7 @@
 
 /* ---- one rule by its id ---- */
 
-const struct rule *rules_find(const struct rule_list *list, const char *id)
+static const struct rule *find(const struct rule_list *list, const char *id)
 {
 	for (size_t i = 0; i < list->len; i++)
 		if (strcmp(list->rules[i]->id, id) == 0)
@@ -23,7 +23,7 @@ const struct rule *rules_find(const struct rule_list *list, const char *id)
 enum assay_status rules_need(const struct rule_list *list, const char *id,
 			     const struct rule **ret_rule, struct assay_error *err)
 {
-	const struct rule *rule = rules_find(list, id);
+	const struct rule *rule = find(list, id);
 	struct suggestion s = SUGGESTION_INIT(id);
 	char word[QUOTED_BYTES];
 

@@ -36,7 +36,4 @@ size_t rules_as_rg(const struct rule_list *list, FILE *out);
 MUST_USE enum assay_status rules_need(const struct rule_list *list, const char *id,
 				      const struct rule **ret_rule, struct assay_error *err);
 
-/** @return  the rule of that id, or NULL */
-const struct rule *rules_find(const struct rule_list *list, const char *id);
-
 #endif

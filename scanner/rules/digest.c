@@ -46,12 +46,3 @@ bool digest_end(struct digest *d, uint8_t ret_hash[DIGEST_BYTES])
 	d->ctx = NULL;
 	return !d->failed;
 }
-
-void digest_hex(const uint8_t *bytes, size_t digits, char *ret_hex)
-{
-	static const char hex[] = "0123456789abcdef";
-
-	for (size_t i = 0; i < digits; i++)
-		ret_hex[i] = hex[bytes[i / 2] >> (i % 2 ? 0 : 4) & 15];
-	ret_hex[digits] = '\0';
-}

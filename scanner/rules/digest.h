@@ -19,6 +19,7 @@ struct digest {
 	bool failed;
 };
 
+/** Without memory the digest fails, and digest_end() says so. */
 void digest_begin(struct digest *d);
 /** Without a length: for the last field, and those of fixed size. */
 void digest_bytes(struct digest *d, const void *data, size_t len);
@@ -28,8 +29,5 @@ void digest_text(struct digest *d, const char *text);
 void digest_texts(struct digest *d, const char *const *texts, size_t len);
 /** Always ends the digest.  @return  false if anything failed on the way */
 MUST_USE bool digest_end(struct digest *d, uint8_t ret_hash[DIGEST_BYTES]);
-
-/** Lower-case hex digits and a NUL. */
-void digest_hex(const uint8_t *bytes, size_t digits, char *ret_hex);
 
 #endif

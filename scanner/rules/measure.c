@@ -7,6 +7,8 @@
  */
 #include "measure.h"
 
+#include "hex.h"
+
 /** A class of so few bytes is as good as a literal: Vectorscan spells it out. */
 #define SMALL_CLASS 8U
 
@@ -184,9 +186,7 @@ static void skip_escape_tail(struct reader *r, char c)
 		if (*r->at)
 			r->at++;
 	} else if (c == 'x') {
-		for (int i = 0; i < 2 && (is_digit(*r->at) ||
-					  (to_lower(*r->at) >= 'a' && to_lower(*r->at) <= 'f'));
-		     i++)
+		for (int i = 0; i < 2 && is_hex(*r->at); i++)
 			r->at++;
 	} else if (c == 'c' && *r->at) {
 		r->at++;

@@ -1,345 +1,25 @@
-/*
- * schema.c - a document to rules: which keys there are and what each may hold
- *
- * One row a key.  A row's `bind` reads the key's value into the struct at hand.
- */
-#include "packset.h"
+/* schema.c - a document to rules: which keys there are and what each may hold */
+#include "bind.h"
 
 #include "buf.h"
 #include "fail.h"
 #include "known.h"
 #include "measure.h"
-#include "rulenames.h"
 #include "ruleset.h"
-#include "suggest.h"
 #include "terms.h"
-
-#include <stdio.h>
 
 #define REVEAL_CHARS_MAX 4
 #define ID_BYTES_MAX ((size_t)64) /* ids stand in every finding, frame and report */
 #define LITERAL_BYTES_MIN 3       /* that the literal stage needs, as image.c checks */
-#define LINE_BYTES_MAX ((size_t)8192)
-#define CHOICES_SHOWN ((size_t)110)
 
-/** One document on its way in. */
-struct binder {
-	struct pack_set *set;
-	const char *file;
-	struct assay_error *err;
-};
-
-struct key;
-
-/** Read `value` into the struct at `into`. */
-typedef enum assay_status bind_fn(struct binder *b, const struct key *key, const struct node *value,
-				  void *into);
-
-struct key {
-	const char *name;
-	bind_fn *bind;
-	bool required;
-	size_t at;        /**< offset of the value in the struct */
-	size_t len_at;    /**< of lists: offset of their length */
-	name_fn *choices; /**< of bind_choice */
-};
-
-/** What a map may hold. */
-struct schema {
-	const char *what; /**< "a rule" */
-	const struct key *keys;
-	size_t len;
-};
-
-#define SCHEMA(of, table) \
-	{ \
-		.what = (of), .keys = (table), .len = ARRAY_SIZE(table) \
-	}
-
-/* Writing through an offset; memcpy, as the offset says nothing of the type. */
-static void put(void *into, size_t at, const void *value, size_t len)
-{
-	memcpy((char *)into + at, value, len);
-}
-
-static void put_text(void *into, size_t at, const char *text)
-{
-	put(into, at, &text, sizeof(text));
-}
-
-static void put_list(const struct key *key, void *into, const void *items, size_t len)
-{
-	put(into, key->at, &items, sizeof(items));
-	put(into, key->len_at, &len, sizeof(len));
-}
-
-static enum assay_status no_memory(struct binder *b)
-{
-	return assay_fail_memory(b->err, "rules");
-}
-
-static bool has_control(const char *text)
-{
-	for (; *text; text++)
-		if ((unsigned char)*text < 0x20 || *text == 0x7F)
-			return true;
-	return false;
-}
-
-static enum assay_status need(struct binder *b, const struct key *key, const struct node *value,
-			      enum node_kind kind)
-{
-	static const char *const kinds[] = {
-		[NODE_TEXT] = "one value",
-		[NODE_LIST] = "a list",
-		[NODE_MAP] = "keys and values",
-	};
-
-	if (value->kind != kind)
-		return yamldoc_fail(b->err, b->file, value, "'%s' takes %s", key->name,
-				    kinds[kind]);
-	if (kind == NODE_TEXT ? value->len == 0 : value->children == 0)
-		return yamldoc_fail(b->err, b->file, value, "'%s' is empty%s", key->name,
-				    key->required ? "" : ": fill it in or leave it out");
-	return ASSAY_OK;
-}
-
-/* ---- maps ---- */
-
-static enum assay_status fail_unknown_key(struct binder *b, const struct schema *schema,
-					  const struct node *key)
-{
-	struct suggestion s = SUGGESTION_INIT(key->text);
-	char word[QUOTED_BYTES];
-
-	for (size_t i = 0; i < schema->len; i++)
-		suggest(&s, schema->keys[i].name);
-	if (s.best)
-		return yamldoc_fail(b->err, b->file, key, "unknown key %s; did you mean '%s'?",
-				    quoted(key->text, word), s.best);
-	return yamldoc_fail(b->err, b->file, key, "%s has no key %s", schema->what,
-			    quoted(key->text, word));
-}
-
-static const struct key *key_find(const struct schema *schema, const char *name)
-{
-	for (size_t i = 0; i < schema->len; i++)
-		if (strcmp(schema->keys[i].name, name) == 0)
-			return &schema->keys[i];
-	return NULL;
-}
-
-static enum assay_status bind_map(struct binder *b, const struct schema *schema,
-				  const struct node *map, void *into)
-{
-	uint32_t seen = 0;
-
-	if (map->kind != NODE_MAP)
-		return yamldoc_fail(b->err, b->file, map, "%s takes keys and values", schema->what);
-	for (const struct node *k = map->first; k; k = k->next) {
-		const struct key *key = key_find(schema, k->text);
-		enum assay_status st;
-		uint32_t bit;
-
-		if (!key)
-			return fail_unknown_key(b, schema, k);
-		bit = UINT32_C(1) << (key - schema->keys);
-		if (seen & bit)
-			return yamldoc_fail(b->err, b->file, k, "'%s' stands twice", key->name);
-		seen |= bit;
-		st = key->bind(b, key, k->value, into);
-		if (st < 0)
-			return st;
-	}
-	for (size_t i = 0; i < schema->len; i++)
-		if (schema->keys[i].required && !(seen >> i & 1))
-			return yamldoc_fail(b->err, b->file, map, "%s needs '%s'", schema->what,
-					    schema->keys[i].name);
-	return ASSAY_OK;
-}
-
-/* ---- texts ---- */
-
-/** A copy on one line: YAML's folded blocks end with a line feed. */
-static char *copy_line(struct binder *b, const struct node *value)
-{
-	char *text = arena_copy(&b->set->arena, value->text, value->len);
-	size_t len = value->len;
-
-	if (!text)
-		return NULL;
-	while (len && is_space(text[len - 1]))
-		text[--len] = '\0';
-	for (size_t i = 0; i < len; i++)
-		if (text[i] == '\n')
-			text[i] = ' ';
-	return text;
-}
-
-/** A line to be shown to people: no control characters, not blank. */
-static enum assay_status take_line(struct binder *b, const struct key *key,
-				   const struct node *value, const char **ret_text)
-{
-	enum assay_status st = need(b, key, value, NODE_TEXT);
-	const char *text;
-
-	if (st < 0)
-		return st;
-	text = copy_line(b, value);
-	if (!text)
-		return no_memory(b);
-	if (!*text)
-		return yamldoc_fail(b->err, b->file, value, "'%s' is blank", key->name);
-	if (value->len > LINE_BYTES_MAX)
-		return yamldoc_fail(b->err, b->file, value, "'%s' is longer than %zu bytes",
-				    key->name, LINE_BYTES_MAX);
-	if (has_control(text))
-		return yamldoc_fail(b->err, b->file, value, "'%s' has a control character",
-				    key->name);
-	*ret_text = text;
-	return ASSAY_OK;
-}
-
-static enum assay_status bind_line(struct binder *b, const struct key *key,
-				   const struct node *value, void *into)
-{
-	const char *text;
-	enum assay_status st = take_line(b, key, value, &text);
-
-	if (st == ASSAY_OK)
-		put_text(into, key->at, text);
-	return st;
-}
-
-/** Any text, line ends included. */
-static enum assay_status bind_text(struct binder *b, const struct key *key,
-				   const struct node *value, void *into)
-{
-	enum assay_status st = need(b, key, value, NODE_TEXT);
-	const char *text;
-
-	if (st < 0)
-		return st;
-	text = arena_copy(&b->set->arena, value->text, value->len);
-	if (!text)
-		return no_memory(b);
-	put_text(into, key->at, text);
-	return ASSAY_OK;
-}
-
-static enum assay_status bind_pattern(struct binder *b, const struct key *key,
-				      const struct node *value, void *into)
-{
-	enum assay_status st = need(b, key, value, NODE_TEXT);
-
-	if (st < 0)
-		return st;
-	if (value->len > LINE_BYTES_MAX)
-		return yamldoc_fail(b->err, b->file, value, "'%s' is longer than %zu bytes",
-				    key->name, LINE_BYTES_MAX);
-	if (has_control(value->text))
-		return yamldoc_fail(b->err, b->file, value,
-				    "'%s' has a line end or control character: write it on one "
-				    "line, in quotes, with \\n and the like",
-				    key->name);
-	return bind_text(b, key, value, into);
-}
-
-static enum assay_status bind_lines(struct binder *b, const struct key *key,
-				    const struct node *value, void *into)
-{
-	enum assay_status st = need(b, key, value, NODE_LIST);
-	const char **texts;
-	size_t n = 0;
-
-	if (st < 0)
-		return st;
-	texts = arena_take(&b->set->arena, value->children * sizeof(*texts));
-	if (!texts)
-		return no_memory(b);
-	for (const struct node *item = value->first; item; item = item->next) {
-		st = take_line(b, key, item, &texts[n++]);
-		if (st < 0)
-			return st;
-	}
-	put_list(key, into, texts, n);
-	return ASSAY_OK;
-}
-
-/* ---- words of closed lists, names ---- */
-
-static enum assay_status fail_unknown(struct binder *b, const struct key *key,
-				      const struct node *value)
-{
-	struct suggestion s = SUGGESTION_INIT(value->text);
-	char word[QUOTED_BYTES], list[CHOICES_SHOWN + 1];
-	size_t len = 0;
-
-	list[0] = '\0';
-	for (unsigned i = 0; key->choices(i); i++) {
-		const char *name = key->choices(i);
-
-		suggest(&s, name);
-		if (len + strlen(name) + 2 <= CHOICES_SHOWN) {
-			len += (size_t)snprintf(list + len, sizeof(list) - len, "%s%s",
-						i ? ", " : "", name);
-			continue;
-		}
-		memcpy(list + MIN(len, CHOICES_SHOWN - 5), ", ...", 6);
-		len = CHOICES_SHOWN;
-	}
-	if (s.best)
-		return yamldoc_fail(b->err, b->file, value, "unknown %s %s; did you mean '%s'?",
-				    key->name, quoted(value->text, word), s.best);
-	return yamldoc_fail(b->err, b->file, value, "unknown %s %s: it is one of %s", key->name,
-			    quoted(value->text, word), list);
-}
-
-static enum assay_status take_choice(struct binder *b, const struct key *key,
-				     const struct node *value, unsigned *ret_choice)
-{
-	enum assay_status st = need(b, key, value, NODE_TEXT);
-
-	if (st < 0)
-		return st;
-	for (unsigned i = 0; key->choices(i); i++)
-		if (strcmp(key->choices(i), value->text) == 0) {
-			*ret_choice = i;
-			return ASSAY_OK;
-		}
-	return fail_unknown(b, key, value);
-}
-
-static enum assay_status bind_choice(struct binder *b, const struct key *key,
-				     const struct node *value, void *into)
-{
-	unsigned choice;
-	enum assay_status st = take_choice(b, key, value, &choice);
-
-	_Static_assert(sizeof(enum shape) == sizeof(choice), "enums are plain");
-	if (st == ASSAY_OK)
-		put(into, key->at, &choice, sizeof(choice));
-	return st;
-}
-
-/** A word of a closed list, kept as text. */
-static enum assay_status bind_word(struct binder *b, const struct key *key,
-				   const struct node *value, void *into)
-{
-	unsigned choice;
-	enum assay_status st = take_choice(b, key, value, &choice);
-
-	if (st == ASSAY_OK)
-		put_text(into, key->at, key->choices(choice));
-	return st;
-}
+/* ---- names ---- */
 
 static enum assay_status bind_validator(struct binder *b, const struct key *key,
 					const struct node *value, void *into)
 {
 	struct rule *rule = into;
 	unsigned choice;
-	enum assay_status st = take_choice(b, key, value, &choice);
+	enum assay_status st = bind_take_choice(b, key, value, &choice);
 
 	if (st == ASSAY_OK)
 		rule->validator = &validators[choice];
@@ -387,7 +67,7 @@ static bool is_pack_name(const char *name)
 static enum assay_status bind_id(struct binder *b, const struct key *key, const struct node *value,
 				 void *into)
 {
-	enum assay_status st = need(b, key, value, NODE_TEXT);
+	enum assay_status st = bind_need(b, key, value, NODE_TEXT);
 	const struct rule *other;
 	char word[QUOTED_BYTES];
 
@@ -408,7 +88,7 @@ static enum assay_status bind_id(struct binder *b, const struct key *key, const 
 static enum assay_status bind_pack_name(struct binder *b, const struct key *key,
 					const struct node *value, void *into)
 {
-	enum assay_status st = need(b, key, value, NODE_TEXT);
+	enum assay_status st = bind_need(b, key, value, NODE_TEXT);
 	char word[QUOTED_BYTES];
 
 	if (st == ASSAY_OK && !is_pack_name(value->text))
@@ -436,7 +116,7 @@ static enum assay_status bind_within(struct binder *b, const struct key *key,
 				     const struct node *value, void *into)
 {
 	struct context_words *words = into;
-	enum assay_status st = need(b, key, value, NODE_TEXT);
+	enum assay_status st = bind_need(b, key, value, NODE_TEXT);
 	char word[QUOTED_BYTES];
 
 	if (st < 0)
@@ -451,7 +131,7 @@ static enum assay_status bind_within(struct binder *b, const struct key *key,
 static enum assay_status bind_version(struct binder *b, const struct key *key,
 				      const struct node *value, void *into)
 {
-	enum assay_status st = need(b, key, value, NODE_TEXT);
+	enum assay_status st = bind_need(b, key, value, NODE_TEXT);
 	char word[QUOTED_BYTES];
 
 	(void)into;
@@ -468,7 +148,7 @@ static enum assay_status bind_reveal(struct binder *b, const struct key *key,
 				     const struct node *value, void *into)
 {
 	struct rule *rule = into;
-	enum assay_status st = need(b, key, value, NODE_TEXT);
+	enum assay_status st = bind_need(b, key, value, NODE_TEXT);
 	char word[QUOTED_BYTES];
 
 	if (st < 0)
@@ -506,21 +186,21 @@ static const struct schema words_schema = SCHEMA("an entry of raise or lower", w
 static enum assay_status bind_words(struct binder *b, const struct key *key,
 				    const struct node *value, void *into)
 {
-	enum assay_status st = need(b, key, value, NODE_LIST);
+	enum assay_status st;
 	struct context_words *groups;
+	void *items;
 	size_t n = 0;
 
+	st = bind_take_list(b, key, value, sizeof(*groups), &items);
 	if (st < 0)
 		return st;
-	groups = arena_take(&b->set->arena, value->children * sizeof(*groups));
-	if (!groups)
-		return no_memory(b);
+	groups = items;
 	for (const struct node *item = value->first; item; item = item->next) {
 		st = bind_map(b, &words_schema, item, &groups[n++]);
 		if (st < 0)
 			return st;
 	}
-	put_list(key, into, groups, n);
+	bind_put_list(key, into, groups, n);
 	return ASSAY_OK;
 }
 
@@ -560,7 +240,7 @@ static const struct schema context_schema = SCHEMA("context", context_keys);
 static enum assay_status bind_context(struct binder *b, const struct key *key,
 				      const struct node *value, void *into)
 {
-	enum assay_status st = need(b, key, value, NODE_MAP);
+	enum assay_status st = bind_need(b, key, value, NODE_MAP);
 
 	return st == ASSAY_OK ? bind_map(b, &context_schema, value, into) : st;
 }
@@ -583,7 +263,7 @@ static enum assay_status bind_file(struct binder *b, const struct key *key,
 {
 	const char *name;
 	char word[QUOTED_BYTES];
-	enum assay_status st = take_line(b, key, value, &name);
+	enum assay_status st = bind_take_line(b, key, value, &name);
 
 	if (st < 0)
 		return st;
@@ -591,7 +271,7 @@ static enum assay_status bind_file(struct binder *b, const struct key *key,
 		return yamldoc_fail(b->err, b->file, value,
 				    "%s %s: the name of a file in the pack's own directory",
 				    key->name, quoted(name, word));
-	put_text(into, key->at, name);
+	bind_put_text(into, key->at, name);
 	return ASSAY_OK;
 }
 
@@ -614,14 +294,14 @@ static enum assay_status bind_terms(struct binder *b, const struct key *key,
 	CLEANUP(buf_done) struct buf path = BUF_INIT(64 * KiB);
 	struct terms_spec spec = { 0 };
 	struct rule *rule = into;
-	enum assay_status st = need(b, key, value, NODE_MAP);
+	enum assay_status st = bind_need(b, key, value, NODE_MAP);
 
 	if (st == ASSAY_OK)
 		st = bind_map(b, &terms_schema, value, &spec);
 	if (st < 0)
 		return st;
 	if (!path_beside(b, spec.file, &path))
-		return no_memory(b);
+		return bind_no_memory(b);
 	return terms_read(&b->set->arena, spec.file, path.data, spec.letter_case == 0, &rule->terms,
 			  b->err);
 }
@@ -639,7 +319,7 @@ static enum assay_status bind_known(struct binder *b, const struct key *key,
 	if (st < 0)
 		return st;
 	if (!path_beside(b, spec.file, &path))
-		return no_memory(b);
+		return bind_no_memory(b);
 	return known_read(&b->set->arena, spec.file, path.data, &rule->known, b->err);
 }
 
@@ -666,15 +346,15 @@ static enum assay_status bind_samples(struct binder *b, const struct key *key,
 				      const struct node *value, void *into,
 				      const struct schema *schema)
 {
-	enum assay_status st = need(b, key, value, NODE_LIST);
+	enum assay_status st;
 	struct rule_example *samples;
+	void *items;
 	size_t n = 0;
 
+	st = bind_take_list(b, key, value, sizeof(*samples), &items);
 	if (st < 0)
 		return st;
-	samples = arena_take(&b->set->arena, value->children * sizeof(*samples));
-	if (!samples)
-		return no_memory(b);
+	samples = items;
 	for (const struct node *item = value->first; item; item = item->next) {
 		samples[n].line = item->line;
 		samples[n].col = item->col;
@@ -682,7 +362,7 @@ static enum assay_status bind_samples(struct binder *b, const struct key *key,
 		if (st < 0)
 			return st;
 	}
-	put_list(key, into, samples, n);
+	bind_put_list(key, into, samples, n);
 	return ASSAY_OK;
 }
 
@@ -825,7 +505,7 @@ static enum assay_status seal_rule(struct binder *b, const struct node *node, st
 	if (rule->shape == SHAPES)
 		rule->shape = derive_shape(b, rule);
 	if (!version || !rule_version(rule, version))
-		return no_memory(b);
+		return bind_no_memory(b);
 	rule->version = version;
 	return pack_set_push(b->set, rule, b->err);
 }
@@ -836,7 +516,7 @@ static enum assay_status bind_rule(struct binder *b, const char *pack, const str
 	enum assay_status st;
 
 	if (!rule)
-		return no_memory(b);
+		return bind_no_memory(b);
 	rule->pack = pack;
 	rule->file = b->file;
 	rule->line = node->line;
@@ -872,7 +552,7 @@ static enum assay_status bind_label(struct binder *b, const struct node *node)
 				    LABELS_OF_SITE_MAX);
 	slot = vec_push(&b->set->labels);
 	if (!slot)
-		return no_memory(b);
+		return bind_no_memory(b);
 	*slot = label;
 	return ASSAY_OK;
 }
@@ -892,14 +572,14 @@ static enum assay_status bind_rules(struct binder *b, const struct key *key,
 	struct pack *pack = into;
 
 	pack->rules = value;
-	return need(b, key, value, NODE_LIST);
+	return bind_need(b, key, value, NODE_LIST);
 }
 
 static enum assay_status bind_pack_labels(struct binder *b, const struct key *key,
 					  const struct node *value, void *into)
 {
 	struct pack *pack = into;
-	enum assay_status st = need(b, key, value, NODE_LIST);
+	enum assay_status st = bind_need(b, key, value, NODE_LIST);
 
 	pack->has_labels = true;
 	for (const struct node *item = value->first; st == ASSAY_OK && item; item = item->next)

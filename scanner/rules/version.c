@@ -2,6 +2,7 @@
 #include "packset.h"
 
 #include "digest.h"
+#include "hex.h"
 #include "known.h"
 #include "terms.h"
 
@@ -20,7 +21,7 @@ static bool end_in_hex(struct digest *d, char *ret_hex, size_t hex_digits)
 
 	if (!digest_end(d, hash))
 		return false;
-	digest_hex(hash, hex_digits, ret_hex);
+	hex_text(hash, hex_digits, ret_hex);
 	return true;
 }
 

@@ -15,6 +15,7 @@
 /** Column in which values stand beside their keys. */
 #define WRITE_LABEL ((size_t)18)
 
+/** Columns that write_escaped() takes for it. */
 size_t write_width(const char *text);
 void write_escaped(FILE *out, const char *text);
 /** Followed by spaces up to `width`, if it is narrower. */

@@ -63,6 +63,7 @@ MUST_USE enum assay_status log_new(int fd, const struct log_options *options, st
 				   struct assay_error *err);
 void log_free(struct log *log);
 
+/** run_begin, before anything else; once. */
 MUST_USE enum assay_status log_begin(struct log *log, const struct log_begin *begin,
 				     struct assay_error *err);
 
@@ -72,6 +73,7 @@ MUST_USE enum assay_status log_begin(struct log *log, const struct log_begin *be
  */
 MUST_USE enum assay_status log_object(struct log *log, const struct log_file *file,
 				      const struct assay_object *object, struct assay_error *err);
+/** Something about the run as a whole.  @param text  for people; cut at 8 KiB */
 MUST_USE enum assay_status log_notice(struct log *log, const char *level, const char *code,
 				      const char *text, struct assay_error *err);
 
@@ -86,6 +88,7 @@ struct log_counters {
 	uint64_t bytes;
 };
 
+/** What was counted so far, whether it was written or not; the log's own. */
 const struct log_counters *log_counters(const struct log *log);
 
 struct log_end {

@@ -1,6 +1,7 @@
 /* logline.c - JSON values with ceilings */
 #include "logline.h"
 
+#include "hex.h"
 #include "utf8.h"
 
 #define ELLIPSIS "\xE2\x80\xA6"
@@ -17,7 +18,6 @@ static size_t escape_one(const char *text, size_t took, uint32_t code, char ret[
 {
 	static const char shorts[] = { ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f',
 				       ['\r'] = 'r', ['"'] = '"',  ['\\'] = '\\' };
-	static const char digits[] = "0123456789abcdef";
 
 	if (code == UINT32_MAX) {
 		memcpy(ret, REPLACEMENT, 3);
@@ -30,8 +30,7 @@ static size_t escape_one(const char *text, size_t took, uint32_t code, char ret[
 	}
 	if (code < 0x20 || code == 0x7F) {
 		memcpy(ret, "\\u00", 4);
-		ret[4] = digits[code >> 4];
-		ret[5] = digits[code & 15];
+		hex_text(&(uint8_t){ (uint8_t)code }, 2, ret + 4);
 		return 6;
 	}
 	memcpy(ret, text, took);
@@ -101,17 +100,13 @@ void line_bool(struct buf *l, bool value)
 
 void line_hex(struct buf *l, const uint8_t *bytes, size_t len)
 {
-	static const char digits[] = "0123456789abcdef";
 	char *at = buf_reserve(l, 2 * len + 2);
 
 	if (!at)
 		return;
-	*at++ = '"';
-	for (size_t i = 0; i < len; i++) {
-		*at++ = digits[bytes[i] >> 4];
-		*at++ = digits[bytes[i] & 15];
-	}
-	*at = '"';
+	at[0] = '"';
+	hex_text(bytes, 2 * len, at + 1);
+	at[1 + 2 * len] = '"';
 	l->len += 2 * len + 2;
 }
 

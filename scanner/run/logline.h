@@ -1,9 +1,8 @@
 /**
  * logline.h - the values of one line of the run log
  *
- * What base's JSON writer does, for a line that must be quick to write and must
- * stay under the log's 64 KiB whatever the names in it: keys come with their
- * punctuation as literals, text comes with a ceiling.
+ * A line must be quick to write and must stay under the log's 64 KiB whatever the names
+ * in it: keys come with their punctuation as literals, text comes with a ceiling.
  */
 #ifndef LOGLINE_H
 #define LOGLINE_H

@@ -20,6 +20,7 @@ struct progress {
 	char place[96]; /**< directory being walked, escaped */
 };
 
+/** @param out  borrowed; NULL: count, and show nothing */
 void progress_start(struct progress *p, FILE *out);
 void progress_found(struct progress *p, const struct walk_entry *e);
 void progress_read(struct progress *p, uint64_t bytes);

@@ -1,6 +1,8 @@
 /* network.c - IP and hardware addresses */
 #include "scheme.h"
 
+#include "hex.h"
+
 #define PARTS 4
 
 /** Dotted quad, no part above 255 or with a leading zero.  @return  false: it is not */
@@ -29,11 +31,6 @@ static enum verdict quad_verdict(const unsigned *quad)
 {
 	return quad[0] == 0 || quad[0] == 127 || quad[0] >= 224 ? VERDICT_REJECT
 								: VERDICT_UNDECIDED;
-}
-
-static bool is_hex(char c)
-{
-	return is_digit(c) || (is_letter(c) && to_lower(c) <= 'f');
 }
 
 /** Groups of up to four hex digits; one `::` for the missing; perhaps a quad at the end. */
@@ -114,7 +111,7 @@ enum verdict validate_mac(const char *value, size_t len)
 		}
 		if (!is_hex(value[i]))
 			return VERDICT_REJECT;
-		seen |= 1U << (is_digit(value[i]) ? value[i] - '0' : to_lower(value[i]) - 'a' + 10);
+		seen |= 1U << hex_value(value[i]);
 	}
 	/* Zeros, ones, 02:00:00:00:00:01: made up by hand. */
 	return __builtin_popcount(seen) < 5 || is_virtual(value) ? VERDICT_REJECT

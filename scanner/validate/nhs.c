@@ -1,7 +1,8 @@
 /* nhs.c - health numbers of the four nations: one check digit, three ranges */
 #include "scheme.h"
 
-bool nhs_check_holds(const char *ten)
+/** Weights 10 to 2, mod 11. */
+static bool check_holds(const char *ten)
 {
 	unsigned sum = 0, check;
 
@@ -15,7 +16,7 @@ bool nhs_check_holds(const char *ten)
 static bool ten_that_check(const char *value, size_t len, struct compact *ret)
 {
 	return compact_digits(value, len, " -", ret) && ret->len == 10 &&
-	       !all_equal(ret->text, 10) && !is_run(ret->text, 10) && nhs_check_holds(ret->text);
+	       !all_equal(ret->text, 10) && !is_run(ret->text, 10) && check_holds(ret->text);
 }
 
 /** The first six digits of a CHI number are a birthday, of this century or the last. */

@@ -7,7 +7,8 @@ struct digits {
 	size_t len;
 };
 
-char pnc_letter(const char *digits, size_t len)
+/** The letter of the Police National Computer: a number mod 23, given as digits. */
+static char check_letter(const char *digits, size_t len)
 {
 	return "ZABCDEFGHJKLMNPQRTUVWXY"[number_of(digits, len) % 23]; /* no I, O, S */
 }
@@ -24,7 +25,7 @@ static void put(struct digits *d, const char *text, size_t len, size_t width)
 
 static bool ends_in(const struct digits *d, char letter)
 {
-	return d->len && pnc_letter(d->text, d->len) == letter;
+	return d->len && check_letter(d->text, d->len) == letter;
 }
 
 /**

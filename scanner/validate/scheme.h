@@ -40,6 +40,7 @@ bool has_form(const char *text, size_t len, const char *form);
 /** The first `len` bytes, all digits, as a number; at most 18. */
 uint64_t number_of(const char *digits, size_t len);
 
+/** False when empty. */
 bool all_digits(const char *text, size_t len);
 /** One and the same byte throughout; false when empty. */
 bool all_equal(const char *text, size_t len);
@@ -48,12 +49,6 @@ bool is_run(const char *digits, size_t len);
 
 /** The total of Luhn's check (ISO/IEC 7812-1) ends in 0. */
 bool luhn_holds(const char *digits, size_t len);
-
-/** The NHS check digit: weights 10 to 2, mod 11. */
-bool nhs_check_holds(const char *ten);
-
-/** The letter of the Police National Computer: a number mod 23, given as digits. */
-char pnc_letter(const char *digits, size_t len);
 
 /** A day of the calendar.  `year` in full. */
 bool is_calendar_day(unsigned year, unsigned month, unsigned day);

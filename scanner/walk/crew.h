@@ -45,8 +45,11 @@ int crew_take(struct crew *c, struct walk_entry ret[CREW_TAKE], bool *ret_over,
 /** The next of those that were given up, or NULL; the caller frees it. */
 struct stalled *crew_stalled(struct crew *c);
 
+/** Readable when there is something to take; the crew's own. */
 int crew_fd(const struct crew *c);
+/** Weight of what is done and has no entry: empty directories. */
 double crew_credit(struct crew *c);
+/** Most descriptors that walkers and what waits may hold. */
 size_t crew_descriptors(const struct crew *c);
 
 #endif

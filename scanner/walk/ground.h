@@ -37,11 +37,14 @@ struct ground {
 	atomic_bool any_failing; /**< so that no lock is needed where nothing fails */
 };
 
+/** Is it one of the files that are never read, such as the log itself? */
 bool ground_forbids(const struct ground *g, const struct stat *st);
 
 /** A call failed: fill in `e`, and note whether the file system as a whole seems gone. */
 void ground_failed(struct ground *g, struct walk_entry *e, dev_t dev, int error);
+/** A call was answered well: errors in a row begin anew. */
 void ground_answered(struct ground *g, dev_t dev);
+/** Were there so many errors in a row that nothing more is asked of it? */
 bool ground_is_unavailable(struct ground *g, dev_t dev);
 
 /** Give an entry a status that is not COMPLETE. */

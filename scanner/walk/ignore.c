@@ -7,6 +7,8 @@
  */
 #include "ignore.h"
 
+#include "hex.h"
+
 /** Bytes from `begin` to `end`. */
 struct span {
 	const char *begin, *end;
@@ -27,19 +29,14 @@ static bool is_punct_char(char c)
 	return c > ' ' && c < 0x7F && !is_alnum(c);
 }
 
-static bool is_hex_char(char c)
-{
-	return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'f');
-}
-
 /** What may stand in `[[:name:]]`. */
 static const struct {
 	const char *name;
 	bool (*has)(char c);
 } classes[] = {
-	{ "alpha:]", is_letter },     { "digit:]", is_digit },     { "alnum:]", is_alnum },
-	{ "upper:]", is_upper },      { "lower:]", is_lower },     { "space:]", is_space_char },
-	{ "punct:]", is_punct_char }, { "xdigit:]", is_hex_char }, { "print:]", is_print_char },
+	{ "alpha:]", is_letter },     { "digit:]", is_digit }, { "alnum:]", is_alnum },
+	{ "upper:]", is_upper },      { "lower:]", is_lower }, { "space:]", is_space_char },
+	{ "punct:]", is_punct_char }, { "xdigit:]", is_hex },  { "print:]", is_print_char },
 };
 
 /** A class at *p, after its `[:`.  Moves *p past it; false if there is none. */

@@ -37,8 +37,10 @@ struct linked *links_find(struct links *l, const struct stat *st, const char *na
  * their next names are read again, slower and not wrong. */
 void links_add(struct links *l, const struct stat *st, const char *name);
 
+/** What came of the file.  @param reason  looked at for WALK_LOST alone */
 void linked_settle(struct linked *l, enum walk_fate fate, enum assay_reason reason);
 enum walk_fate linked_fate(const struct linked *l);
+/** Why it was lost, or ASSAY_REASON_NONE. */
 enum assay_reason linked_reason(const struct linked *l);
 
 #endif

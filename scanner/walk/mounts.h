@@ -35,6 +35,7 @@ struct mount_kind {
 	bool remote;        /**< a call may take a server's time, or never come back */
 };
 
+/** Of the file system that an open file is on; all false if it cannot be asked. */
 struct mount_kind mount_kind_of(int fd);
 
 /** What the file system of a path is called.  May hang with its server. */

@@ -45,6 +45,7 @@ struct batch_reader {
 	uint64_t count; /**< units not read yet */
 };
 
+/** @param data  borrowed while units are read  @return  false: malformed */
 MUST_USE bool batch_open(struct batch_reader *r, const void *data, size_t len);
 
 /** The next unit as the engine wants it, but for its descriptor; false: malformed. */

@@ -115,7 +115,7 @@ enum assay_status pool_start(struct work *w, struct slot *s, bool at_once, struc
 }
 
 /** Kill, remember the process until it has ended, and empty the slot. */
-void pool_dismiss(struct work *w, struct slot *s)
+static void dismiss(struct work *w, struct slot *s)
 {
 	w->cpu_ended_ns += slot_cpu_ns(s);
 	slot_kill(s);
@@ -133,7 +133,7 @@ static void recycle(struct work *w, struct slot *s)
 	if (!s->alive || !s->retiring || s->len > 0)
 		return;
 	w->stats.recycled++;
-	pool_dismiss(w, s);
+	dismiss(w, s);
 }
 
 /* Units that lost their worker */
@@ -194,7 +194,7 @@ enum assay_status pool_relieve(struct work *w, struct slot *s, struct assay_erro
 	const struct ending end = { .proven = false };
 
 	w->stats.recycled++;
-	pool_dismiss(w, s);
+	dismiss(w, s);
 	return settle_units(w, s, -1, &end, err);
 }
 
@@ -203,7 +203,7 @@ enum assay_status pool_condemn(struct work *w, struct slot *s, int on, enum assa
 {
 	struct ending end = { .why = why, .detail = detail, .proven = true };
 
-	pool_dismiss(w, s);
+	dismiss(w, s);
 	if (on < 0 && s->len == 1)
 		on = 0;
 	return settle_units(w, s, on, &end, err);

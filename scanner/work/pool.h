@@ -66,9 +66,6 @@ MUST_USE enum assay_status pool_condemn(struct work *w, struct slot *s, int on,
 /** Take what a worker has sent, as far as it has. */
 MUST_USE enum assay_status pool_drain(struct work *w, struct slot *s, struct assay_error *err);
 
-/** Kill a worker without units in flight and empty its slot. */
-void pool_dismiss(struct work *w, struct slot *s);
-
 /** Look at every worker's clock; condemn those past a limit. */
 MUST_USE enum assay_status deadline_check(struct work *w, struct assay_error *err);
 

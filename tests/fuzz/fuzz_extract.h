@@ -4,35 +4,16 @@
 
 #include <stdio.h>
 
-#include "../unit/record_sink.h"
+#include "fuzz_stream.h"
 #include "table.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-struct fuzz_stream {
-	const uint8_t *data;
-	size_t len, at;
-};
-
-static inline enum assay_status fuzz_read(void *ctx, void *data, size_t cap, size_t *ret_got,
-					  struct assay_error *err)
-{
-	struct fuzz_stream *s = ctx;
-	size_t n = MIN(MIN(cap, 61), s->len - s->at);
-
-	(void)err;
-	if (n)
-		memcpy(data, s->data + s->at, n);
-	s->at += n;
-	*ret_got = n;
-	return ASSAY_OK;
-}
 
 /* Ends well, tells no lies about places, and says the same of a stream. */
 static inline void fuzz_extract(const struct extractor *x, const uint8_t *data, size_t size)
 {
 	static struct record mem, stream;
-	struct fuzz_stream s = { data, size, 0 };
+	struct fuzz_stream s = { data, size, 61, 0 };
 	struct assay_error err;
 	struct input in;
 

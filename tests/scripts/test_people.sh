@@ -2,41 +2,7 @@
 # test_people.sh ASSAY SOURCE - names, addresses and the special categories: in tables, in
 # paragraphs, beside a person and beside nobody
 set -euo pipefail
-assay=$1 source=$2
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-cd "$dir"
-mkdir in
-
-fail()
-{
-	echo "$1" >&2
-	cut -c1-600 log.jsonl >&2
-	exit 1
-}
-
-# scan FILE [OPTION...]: the log's lines of it
-scan()
-{
-	rm -f log.jsonl
-	"$assay" scan "in/$1" "${@:2}" -o log.jsonl >/dev/null 2>&1 || true
-	"$assay" verify log.jsonl >/dev/null || fail "$1: the log does not verify"
-}
-
-records() { grep -q '"type":"object".*"records":'"$1"'[,}]' log.jsonl || fail "not $1 records"; }
-
-# finding RULE HIGH MEDIUM LOW
-finding()
-{
-	grep '"type":"finding"' log.jsonl | grep '"rule":"'"$1"'"' |
-		grep -q '"counts":{"high":'"$2"',"medium":'"$3"',"low":'"$4"'}' ||
-		fail "$1: not $2 high, $3 medium, $4 low"
-}
-
-nothing()
-{
-	! grep '"type":"finding"' log.jsonl | grep -q '"rule":"\('"$1"'\)' || fail "$1: reported"
-}
+. "$(dirname "$0")/file-lib.sh"
 
 # A table of 50 people.
 people() # SEPARATOR
@@ -65,7 +31,7 @@ done
 # The same columns of nobody: nothing.
 people , | cut -d, -f3,4 >in/nobody.csv
 scan nobody.csv
-nothing 'special\.'
+no_finding 'special\.'
 
 # A paragraph: a name and an address are a person, and what is said of one is reported.
 printf 'Mrs J Fenton of 14 Acacia Road, Otley LS21 3AB was arrested for theft.\nShe is diabetic.\n' \
@@ -81,18 +47,18 @@ printf 'Mrs J Fenton of 14 Acacia Road, Otley LS21 3AB.\n\nArrested for theft; a
 	>in/apart.txt
 scan apart.txt
 finding person.name 0 1 0
-nothing 'special\.'
+no_finding 'special\.'
 # A name alone, or an address alone, is none.
 printf 'Mrs J Fenton was arrested for theft. She is diabetic.\n' >in/name.txt
 printf 'Diabetics meet at 14 Acacia Road, Otley LS21 3AB.\n' >in/address.txt
 for file in name.txt address.txt; do
 	scan $file
-	nothing 'special\.\|person\.\|uk.address'
+	no_finding 'special\.\|person\.\|uk.address'
 done
 # A postcode or a telephone number is nobody either.
 printf 'Ask Dr Priya Patel (07911 123456, LS2 7EW) about epilepsy and depression.\n' >in/clinic.txt
 scan clinic.txt
-nothing 'special\.\|person\.'
+no_finding 'special\.\|person\.'
 
 # Words come before the identity, and after it; not from farther than a record reaches.
 pad() { head -c "$1" /dev/zero | tr '\0' x | fold -w 60; }
@@ -104,7 +70,7 @@ for gap in 200 900; do
 done
 (echo 'convicted of theft'; pad 1200; echo ' AB654321C '; pad 1200; echo ' on insulin') >in/far.txt
 scan far.txt
-nothing 'special\.'
+no_finding 'special\.'
 
 # Wherever a window ends, and whichever engine looks, the same is found.
 awk 'BEGIN {

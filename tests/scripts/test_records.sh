@@ -1,11 +1,7 @@
 #!/bin/bash
 # test_records.sh ASSAY SOURCE - columns, neighbours and records, from files to the log
 set -euo pipefail
-assay=$1
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-cd "$dir"
-mkdir in
+. "$(dirname "$0")/file-lib.sh"
 
 # nhs(i): ten digits with their check digit; ten(): ten digits; nino(i).  All made up.
 functions='
@@ -26,39 +22,6 @@ function ten() {
 }
 function nino(i) { return sprintf("AB%06d%s", 200000 + i, substr("ABCD", i % 4 + 1, 1)) }
 '
-
-fail()
-{
-	echo "$1" >&2
-	cut -c1-600 log.jsonl >&2
-	exit 1
-}
-
-# scan FILE [OPTION...]: the log's lines of it
-scan()
-{
-	rm -f log.jsonl
-	"$assay" scan "in/$1" "${@:2}" -o log.jsonl >/dev/null 2>&1 || true
-	"$assay" verify log.jsonl >/dev/null || fail "$1: the log does not verify"
-}
-
-records()
-{
-	grep -q '"type":"object".*"records":'"$1"'[,}]' log.jsonl || fail "not $1 records"
-}
-
-# finding RULE HIGH MEDIUM LOW UNIQUE, each a number or an expression of grep
-finding()
-{
-	grep '"type":"finding"' log.jsonl | grep '"rule":"'"$1"'"' |
-		grep -q '"counts":{"high":'"$2"',"medium":'"$3"',"low":'"$4"'},"unique":'"$5"',' ||
-		fail "$1: not $2 high, $3 medium, $4 low, $5 different ones"
-}
-
-no_finding()
-{
-	! grep '"type":"finding"' log.jsonl | grep -q '"rule":"'"$1"'"' || fail "$1: reported"
-}
 
 # A sheet of 5,000 people reads as 5,000 records.
 awk "$functions"'BEGIN {

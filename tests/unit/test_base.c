@@ -3,6 +3,7 @@
 
 #include "base64.h"
 #include "buf.h"
+#include "hex.h"
 #include "utf8.h"
 #include "keyed.h"
 #include "savefile.h"
@@ -90,7 +91,7 @@ START_TEST(siphash_agrees_with_its_paper)
 		message[i] = i;
 	for (size_t i = 0; i < ARRAY_SIZE(want); i++) {
 		keyed_sip128(key, message, want[i].len, hash);
-		hex16(hash, hex);
+		hex_text(hash, 2 * FP_BYTES, hex);
 		ck_assert_str_eq(hex, want[i].hex);
 	}
 }

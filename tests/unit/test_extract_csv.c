@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "csv.h"
-#include "record_sink.h"
+#include "record_read.h"
 #include "table.h"
 
 #define LIT(s) s, sizeof(s) - 1
@@ -33,13 +33,9 @@ static const struct {
 
 START_TEST(reads)
 {
-	struct assay_error err;
 	struct record r;
-	struct input in;
 
-	record_init(&r, cases[_i].data, cases[_i].len);
-	input_from_mem(&in, cases[_i].data, cases[_i].len);
-	ck_assert_int_eq(csv_extractor.run(&in, &r.sink, &err), ASSAY_OK);
+	record_read(&r, &csv_extractor, cases[_i].data, cases[_i].len);
 	ck_assert_int_eq(r.has_grid, cases[_i].delimiter != 0);
 	if (r.has_grid)
 		ck_assert_int_eq(r.delimiter, cases[_i].delimiter);

@@ -1,35 +1,14 @@
 /* test_extract_odf.c - odt, ods and odp: what a reader sees, and what he does not */
 #include "unit.h"
 
-#include "make_zip.h"
-#include "record_sink.h"
+#include "record_parts.h"
 
 extern const struct extractor odf_extractor;
 
-struct part_of {
-	const char *name, *text;
-};
-
+/* Its type comes first, and not packed. */
 static enum assay_status run(struct record *r, const struct part_of *parts)
 {
-	struct make_zip zip = MAKE_ZIP_INIT;
-	struct input in;
-	struct assay_error err = { 0 };
-	enum assay_status st;
-
-	make_member(&zip,
-		    &(struct make_entry){ .name = "mimetype",
-					  .text = "application/vnd.oasis.opendocument.text" });
-	for (; parts->name; parts++)
-		make_member(&zip, &(struct make_entry){
-				      .name = parts->name, .text = parts->text, .deflate = true });
-	make_end(&zip, NULL);
-	record_init(r, zip.out.data, zip.out.len);
-	input_from_mem(&in, zip.out.data, zip.out.len);
-	st = odf_extractor.run(&in, &r->sink, &err);
-	input_done(&in);
-	make_done(&zip);
-	return st;
+	return record_parts(r, &odf_extractor, "application/vnd.oasis.opendocument.text", parts);
 }
 
 #define DOC(styles, kind, x) \

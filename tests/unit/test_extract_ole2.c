@@ -2,29 +2,16 @@
 #include "unit.h"
 
 #include "make_cfb.h"
-#include "record_sink.h"
+#include "record_read.h"
 
 extern const struct extractor ole2_extractor;
-
-static enum assay_status run_bytes(struct record *r, const void *data, size_t len)
-{
-	struct input in;
-	struct assay_error err = { 0 };
-	enum assay_status st;
-
-	record_init(r, data, len);
-	input_from_mem(&in, data, len);
-	st = ole2_extractor.run(&in, &r->sink, &err);
-	input_done(&in);
-	return st;
-}
 
 static enum assay_status run(struct record *r, struct make_cfb *c)
 {
 	enum assay_status st;
 
 	make_cfb_end(c);
-	st = run_bytes(r, c->out.data, c->out.len);
+	st = record_try(r, &ole2_extractor, c->out.data, c->out.len);
 	make_cfb_done(c);
 	return st;
 }
@@ -678,7 +665,7 @@ START_TEST(survives_loops)
 	/* The table of sectors is near the end: all that are used lead to the first. */
 	for (uint32_t i = 0; i < c.sectors; i++)
 		memset(p + 512 + (size_t)c.sectors * 512 + 4 * (size_t)i, 0, 4);
-	run_bytes(&r, c.out.data, c.out.len);
+	record_try(&r, &ole2_extractor, c.out.data, c.out.len);
 	record_done(&r);
 	make_cfb_done(&c);
 }
@@ -698,7 +685,7 @@ START_TEST(reports_shared_bytes)
 	entry = memmem(c.out.data, c.out.len, "S\0x\0\0", 5);
 	for (char *e = entry; e < stop && *e == 'S'; e += 128)
 		memcpy(e + 116, entry + 116, 8); /* where it begins, and how long it is */
-	run_bytes(&r, c.out.data, c.out.len);
+	record_try(&r, &ole2_extractor, c.out.data, c.out.len);
 	ck_assert(record_has_gap(&r, ASSAY_LIMIT_OVERLAP));
 	ck_assert_uint_lt(r.text.len, 10000);
 	record_done(&r);
@@ -730,7 +717,7 @@ START_TEST(survives_damage)
 			seed = seed * 1664525u + 1013904223u;
 			bad.data[(seed >> 8) % bad.len] = (char)(seed >> 3 & 1 ? 0xFF : seed >> 24);
 		}
-		run_bytes(&r, bad.data, n % 3 ? bad.len : (seed >> 7) % bad.len);
+		record_try(&r, &ole2_extractor, bad.data, n % 3 ? bad.len : (seed >> 7) % bad.len);
 		record_done(&r);
 		buf_done(&bad);
 	}

@@ -1,36 +1,15 @@
 /* test_extract_ooxml.c - docx, xlsx and pptx: what a reader sees, and what he does not */
 #include "unit.h"
 
-#include "make_zip.h"
-#include "record_sink.h"
+#include "record_parts.h"
 
 extern const struct extractor ooxml_extractor;
 
-struct part_of {
-	const char *name, *text;
-};
-
 #define W "xmlns:w=\"w\" xmlns:v=\"v\" xmlns:mc=\"mc\" xmlns:wp=\"wp\""
-
-static struct make_zip zip;
 
 static enum assay_status run(struct record *r, const struct part_of *parts)
 {
-	struct input in;
-	struct assay_error err = { 0 };
-	enum assay_status st;
-
-	zip = (struct make_zip)MAKE_ZIP_INIT;
-	for (; parts->name; parts++)
-		make_member(&zip, &(struct make_entry){
-				      .name = parts->name, .text = parts->text, .deflate = true });
-	make_end(&zip, NULL);
-	record_init(r, zip.out.data, zip.out.len);
-	input_from_mem(&in, zip.out.data, zip.out.len);
-	st = ooxml_extractor.run(&in, &r->sink, &err);
-	input_done(&in);
-	make_done(&zip);
-	return st;
+	return record_parts(r, &ooxml_extractor, NULL, parts);
 }
 
 #define BODY(x) "<?xml version=\"1.0\"?><w:document " W "><w:body>" x "</w:body></w:document>"

@@ -3,24 +3,10 @@
 
 #include <stdio.h>
 
-#include "record_sink.h"
+#include "record_read.h"
 #include "table.h"
 
 #define LIT(s) s, sizeof(s) - 1
-
-static enum assay_status run_mem(const struct extractor *x, struct record *r, const void *data,
-				 size_t len)
-{
-	struct assay_error err;
-	struct input in;
-	enum assay_status st;
-
-	record_init(r, data, len);
-	input_from_mem(&in, data, len);
-	st = x->run(&in, &r->sink, &err);
-	input_done(&in);
-	return st;
-}
 
 static const struct {
 	const char *data;
@@ -42,7 +28,7 @@ START_TEST(plain_text)
 {
 	struct record r;
 
-	ck_assert_int_eq(run_mem(&plain_extractor, &r, texts[_i].data, texts[_i].len), ASSAY_OK);
+	ck_assert_int_eq(record_try(&r, &plain_extractor, texts[_i].data, texts[_i].len), ASSAY_OK);
 	ck_assert_str_eq(record_all(&r), texts[_i].want);
 	ck_assert_uint_eq(r.bad_offsets, 0);
 	record_done(&r);
@@ -204,7 +190,7 @@ START_TEST(strings)
 {
 	struct record r;
 
-	ck_assert_int_eq(run_mem(&strings_extractor, &r, binaries[_i].data, binaries[_i].len),
+	ck_assert_int_eq(record_try(&r, &strings_extractor, binaries[_i].data, binaries[_i].len),
 			 ASSAY_OK);
 	ck_assert_str_eq(record_all(&r), binaries[_i].want);
 	ck_assert_uint_eq(r.bad_offsets, 0);
@@ -221,7 +207,7 @@ START_TEST(long_strings)
 
 	memset(data, 'a', len);
 	data[0] = data[len - 1] = 1;
-	ck_assert_int_eq(run_mem(&strings_extractor, &r, data, len), ASSAY_OK);
+	ck_assert_int_eq(record_try(&r, &strings_extractor, data, len), ASSAY_OK);
 	ck_assert_uint_eq(r.text.len, len - 2 + 1);
 	ck_assert_uint_eq(r.bad_offsets, 0);
 	record_done(&r);

@@ -1,26 +1,13 @@
 /* test_extract_rtf.c - Rich Text Format: text, and where it is not seen */
 #include "unit.h"
 
-#include "record_sink.h"
+#include "record_read.h"
 
 extern const struct extractor rtf_extractor;
 
-static enum assay_status run_bytes(struct record *r, const void *data, size_t len)
-{
-	struct input in;
-	struct assay_error err = { 0 };
-	enum assay_status st;
-
-	record_init(r, data, len);
-	input_from_mem(&in, data, len);
-	st = rtf_extractor.run(&in, &r->sink, &err);
-	input_done(&in);
-	return st;
-}
-
 static enum assay_status run(struct record *r, const char *text)
 {
-	return run_bytes(r, text, strlen(text));
+	return record_try(r, &rtf_extractor, text, strlen(text));
 }
 
 #define RTF(x) "{\\rtf1\\ansi\\ansicpg1252 " x "}"
@@ -163,7 +150,7 @@ START_TEST(is_linear)
 	buf_add_str(&b, "{\\rtf1 ");
 	for (unsigned i = 0; i < 300000; i++)
 		buf_add_str(&b, floods[_i]);
-	ck_assert_int_ne(run_bytes(&r, b.data, b.len), ASSAY_FATAL);
+	ck_assert_int_ne(record_try(&r, &rtf_extractor, b.data, b.len), ASSAY_FATAL);
 	record_done(&r);
 	buf_done(&b);
 }

@@ -3,7 +3,7 @@
 
 #include <sqlite3.h>
 
-#include "record_sink.h"
+#include "record_read.h"
 
 extern const struct extractor sqlite_extractor;
 
@@ -23,19 +23,6 @@ static unsigned char *make(const char *sql, size_t *ret_len)
 	return image;
 }
 
-static enum assay_status run(struct record *r, const void *data, size_t len)
-{
-	struct input in;
-	struct assay_error err = { 0 };
-	enum assay_status st;
-
-	record_init(r, data, len);
-	input_from_mem(&in, data, len);
-	st = sqlite_extractor.run(&in, &r->sink, &err);
-	input_done(&in);
-	return st;
-}
-
 static const char people[] =
     "PRAGMA page_size=512; CREATE TABLE people(name TEXT, \"NHS no\" INTEGER, photo BLOB, note);"
     "INSERT INTO people VALUES('A B', 9990000018, NULL, 'ok'), ('C', NULL, x'504b0304aabbcc', 1.5),"
@@ -52,7 +39,7 @@ START_TEST(reads_tables)
 
 	/* As of a database with a log beside it. */
 	image[18] = image[19] = 2;
-	ck_assert_int_eq(run(&r, image, len), ASSAY_OK);
+	ck_assert_int_eq(record_try(&r, &sqlite_extractor, image, len), ASSAY_OK);
 	ck_assert_msg(record_has(&r, "people\nA B\t9990000018\tok\nC\t1.5\nD\t1\thello world\n"),
 		      "%s", record_all(&r));
 	found = record_find(&r, "9990000018");
@@ -81,7 +68,7 @@ START_TEST(reads_what_was_deleted)
 		 "200) SELECT value FROM c); DROP TABLE t; CREATE TABLE u(x);",
 		 &len);
 
-	ck_assert_int_eq(run(&r, image, len), ASSAY_OK);
+	ck_assert_int_eq(record_try(&r, &sqlite_extractor, image, len), ASSAY_OK);
 	ck_assert_int_eq(record_find(&r, "the deleted row")->vis, ASSAY_DELETED);
 	record_done(&r);
 	sqlite3_free(image);
@@ -95,7 +82,7 @@ START_TEST(converts_utf16)
 	unsigned char *image = make(
 	    "PRAGMA encoding='UTF-16le'; CREATE TABLE t(x); INSERT INTO t VALUES('wide');", &len);
 
-	run(&r, image, len);
+	record_try(&r, &sqlite_extractor, image, len);
 	ck_assert(record_has(&r, "wide\n"));
 	record_done(&r);
 	sqlite3_free(image);
@@ -109,11 +96,11 @@ START_TEST(says_what_is_damaged)
 	unsigned char *image = make(people, &len);
 
 	memset(image + 512, 0xEE, 64); /* the first table's page */
-	ck_assert_int_eq(run(&r, image, len), ASSAY_OK);
+	ck_assert_int_eq(record_try(&r, &sqlite_extractor, image, len), ASSAY_OK);
 	ck_assert(record_has_gap(&r, ASSAY_MALFORMED));
 	ck_assert(record_has(&r, "quoted"));
 	record_done(&r);
-	run(&r, image, 60); /* not even a head */
+	record_try(&r, &sqlite_extractor, image, 60); /* not even a head */
 	ck_assert(record_has_gap(&r, ASSAY_MALFORMED));
 	record_done(&r);
 	sqlite3_free(image);
@@ -154,7 +141,7 @@ START_TEST(survives_damage)
 			seed = seed * 1664525u + 1013904223u;
 			bad[(seed >> 8) % len] = (unsigned char)(seed >> 24);
 		}
-		run(&r, bad, n % 5 ? len : (seed >> 6) % len);
+		record_try(&r, &sqlite_extractor, bad, n % 5 ? len : (seed >> 6) % len);
 		record_done(&r);
 	}
 	free(bad);

@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 
 #include "buf.h"
+#include "hex.h"
 #include "keyed.h"
 #include "log.h"
 #include "logline.h"
@@ -268,7 +269,7 @@ START_TEST(identity_is_of_names_and_ordinals)
 
 	obj_of("a\xFF", NULL, 0, a);
 	ck_assert(keyed_hmac(key, parts, 2, want));
-	hex16(want, hex);
+	hex_text(want, 2 * FP_BYTES, hex);
 	ck_assert_str_eq(a, hex);
 	obj_of("a\xFE", NULL, 0, b); /* the same text once decoded */
 	ck_assert_str_ne(a, b);
