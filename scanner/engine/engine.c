@@ -74,7 +74,8 @@ static enum assay_status on_text(void *ctx, const struct segment *seg, const cha
 		hidden.vis = l->vis;
 		seg = &hidden;
 	}
-	if (seg->region == ASSAY_METADATA)
+	/* What an earlier revision was labelled is text, and no label. */
+	if (seg->region == ASSAY_METADATA && seg->vis != ASSAY_PREVIOUS_REVISION)
 		object_metadata(l->o, seg, text, len);
 	return stream_text(l->o->stream, seg, text, len, source, err);
 }
@@ -251,8 +252,8 @@ static enum assay_status scan_name(struct level *l, struct assay_error *err)
 	return st;
 }
 
-/** What an item that no reader is for amounts to. */
-static void note_unsupported(struct level *l)
+/** What an item that no reader is for, or one of its metadata alone, amounts to. */
+static void note_unsupported(struct level *l, const char *read)
 {
 	char detail[96];
 
@@ -260,7 +261,7 @@ static void note_unsupported(struct level *l)
 		object_gap(l->o, ASSAY_NO_TEXT, false, "a picture: its text is not read");
 		return;
 	}
-	snprintf(detail, sizeof(detail), "no reader for %.60s: strings only", l->id.mime);
+	snprintf(detail, sizeof(detail), "no reader for %.40s: %s only", l->id.mime, read);
 	object_gap(l->o, ASSAY_UNSUPPORTED_TYPE, !l->id.never_text, detail);
 }
 
@@ -304,8 +305,10 @@ static enum assay_status run_extractor(struct level *l, struct assay_error *err)
 	enum assay_status st;
 
 	if (!x || strcmp(l->id.mime, "application/octet-stream") == 0) {
-		note_unsupported(l);
+		note_unsupported(l, "strings");
 		x = extractor_for("application/octet-stream");
+	} else if (x->metadata_only) {
+		note_unsupported(l, "metadata and strings");
 	}
 	if (!x)
 		return ASSAY_OK;
@@ -338,8 +341,8 @@ static bool is_raw(const struct identity *id)
 {
 	const struct extractor *x = extractor_for(id->mime);
 
-	return !x || is_text_family(id->mime) || x == extractor_for("text/plain") ||
-	       x == extractor_for("application/octet-stream");
+	return !x || x->metadata_only || is_text_family(id->mime) ||
+	       x == extractor_for("text/plain") || x == extractor_for("application/octet-stream");
 }
 
 static enum assay_status scan_content(struct level *l, struct assay_error *err)
