@@ -102,28 +102,32 @@ static bool allowed(struct carrier *c, size_t bytes)
 }
 
 /* In rooms that grow: the stream does not say how long it is. */
-bool carrier_inflate(struct carrier *c, const uint8_t *packed, size_t len, struct buf *out)
+bool carrier_inflate(struct carrier *c, const uint8_t *packed, size_t len, struct buf *out,
+		     size_t *ret_used)
 {
-	size_t cap = MIN(MAX(8 * len, ROOM_LEAST), CARRIER_PIECE_MAX), before = 0, used, got = 0;
+	size_t cap = MIN(MAX(8 * len, ROOM_LEAST), CARRIER_PIECE_MAX), before = 0, got = 0;
 	enum libdeflate_result result = LIBDEFLATE_BAD_DATA;
 
 	if (!c->inflate)
 		c->inflate = libdeflate_alloc_decompressor();
 	c->no_memory |= !c->inflate;
 	buf_clear(out);
+	*ret_used = 0;
 	while (c->inflate) {
 		if (!allowed(c, cap - before) || !buf_reserve(out, cap)) {
 			c->no_memory |= !c->refused;
 			return false;
 		}
 		result = libdeflate_zlib_decompress_ex(c->inflate, packed, len, out->data, cap,
-						       &used, &got);
+						       ret_used, &got);
 		if (result != LIBDEFLATE_INSUFFICIENT_SPACE || cap == CARRIER_PIECE_MAX)
 			break;
 		before = cap;
 		cap = MIN(8 * cap, CARRIER_PIECE_MAX);
 	}
 	c->too_long |= result == LIBDEFLATE_INSUFFICIENT_SPACE;
+	if (result != LIBDEFLATE_SUCCESS)
+		*ret_used = 0;
 	if (c->inflate && result != LIBDEFLATE_SUCCESS)
 		got =
 		    salvage(c->inflate, libdeflate_zlib_decompress_ex, packed, len, out->data, cap);
@@ -159,9 +163,13 @@ static enum assay_status put_line(struct carrier *c, const struct segment *seg, 
 enum assay_status carrier_text(struct carrier *c, const struct segment *seg, const void *text,
 			       size_t len, struct assay_error *err)
 {
-	const char *at = text, *end = at + len;
+	const char *at = text, *end;
 	enum assay_status st = ASSAY_OK;
 
+	/* NULL while it is empty: no arithmetic on that. */
+	if (!len)
+		return ASSAY_OK;
+	end = at + len;
 	while (at < end && st == ASSAY_OK) {
 		size_t line = strnlen(at, (size_t)(end - at));
 

@@ -55,10 +55,12 @@ uint64_t carrier_find(struct carrier *c, uint64_t from, const char *mark, size_t
 /**
  * Unpack a zlib stream, or what there is of one, within the budget.
  *
- * @param packed  may be a view; what follows the stream is left alone
- * @return        false if nothing came out; `out` is then empty
+ * @param packed    may be a view; what follows the stream is left alone
+ * @param ret_used  bytes of it that the stream is; 0 if it is broken
+ * @return          false if nothing came out; `out` is then empty
  */
-bool carrier_inflate(struct carrier *c, const uint8_t *packed, size_t len, struct buf *out);
+bool carrier_inflate(struct carrier *c, const uint8_t *packed, size_t len, struct buf *out,
+		     size_t *ret_used);
 
 /** These bytes have been sent: no strings of them. */
 void carrier_sent(struct carrier *c, uint64_t off, uint64_t len);

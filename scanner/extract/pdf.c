@@ -67,6 +67,7 @@ struct pdf {
 	struct references infos, likely, metadata;
 	struct buf unpacked; /* the stream `unpacked_at` */
 	uint64_t unpacked_at;
+	size_t unpacked_from; /* bytes of it, that are no more */
 	struct buf dictionary, string, text;
 	uint64_t next_object, next_trailer, next_end;
 	unsigned unended, unpacked_again;
@@ -258,11 +259,12 @@ static bool unpack(struct pdf *p, const struct stream *s)
 	if (p->unpacked_at == s->at)
 		return p->unpacked.len > 0;
 	p->unpacked_at = s->at;
+	p->unpacked_from = 0;
 	buf_clear(&p->unpacked);
 	len = carrier_view(&p->c, s->at, (size_t)MIN(s->len, CARRIER_PIECE_MAX), &data);
 	len = (size_t)MIN(len, s->len);
 	if (s->packing == PACKING_FLATE)
-		return carrier_inflate(&p->c, data, len, &p->unpacked);
+		return carrier_inflate(&p->c, data, len, &p->unpacked, &p->unpacked_from);
 	return s->packing == PACKING_NONE &&
 	       buf_add(&p->unpacked, data, MIN(len, CARRIER_PIECE_MAX));
 }
@@ -592,11 +594,12 @@ static enum assay_status send_info(struct pdf *p, const struct object *o, enum a
 	};
 	uint64_t at, string_at;
 	struct pdf_token whole = load(p, o, &p->dictionary, &at), key, v;
-	struct pdf_cursor c = { whole.at, whole.at + whole.len };
+	struct pdf_cursor c;
 	enum assay_status st = ASSAY_OK;
 
 	if (whole.kind != PDF_DICT)
 		return ASSAY_OK;
+	c = (struct pdf_cursor){ whole.at, whole.at + whole.len };
 	(void)pdf_next(&c);
 	while (st == ASSAY_OK && pdf_entry(&c, &key, &v)) {
 		const struct object *string = v.kind == PDF_REFERENCE && v.number <= UINT32_MAX
@@ -708,7 +711,7 @@ static enum assay_status send_packet(struct pdf *p, const struct stream *s, stru
 	/* An encrypted one is noise. */
 	if (!len || (p->encrypted && !xmp_likely(data, len)))
 		return ASSAY_OK;
-	carrier_sent(&p->c, s->at, s->packing == PACKING_NONE ? len : s->len);
+	carrier_sent(&p->c, s->at, s->packing == PACKING_NONE ? len : p->unpacked_from);
 	return carrier_xmp(&p->c, vis, data, len, err);
 }
 

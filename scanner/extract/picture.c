@@ -167,7 +167,8 @@ static enum assay_status read_profile(struct picture *p, const char *keyword, co
 	if (!bytes.len)
 		return ASSAY_OK;
 	if (!strcmp(keyword, "Raw profile type iptc"))
-		return iptc_read(&p->c, (const uint8_t *)bytes.data, bytes.len, err);
+		return iptc_read(&p->c, (const uint8_t *)bytes.data, bytes.len, CARRIER_NOWHERE,
+				 err);
 	return carrier_xmp(&p->c, ASSAY_SHOWN, (const uint8_t *)bytes.data, bytes.len, err);
 }
 
@@ -189,7 +190,7 @@ static enum assay_status png_text(struct picture *p, const uint8_t *type, uint64
 {
 	char keyword[PROFILE_ROOM];
 	const uint8_t *data, *end, *text;
-	size_t got = MIN(carrier_view(&p->c, at, len, &data), len);
+	size_t got = MIN(carrier_view(&p->c, at, len, &data), len), used;
 	bool packed = type[0] == 'z';
 	enum assay_status st;
 
@@ -198,6 +199,8 @@ static enum assay_status png_text(struct picture *p, const uint8_t *type, uint64
 	if (!text || text - data >= PROFILE_ROOM)
 		return ASSAY_OK;
 	memcpy(keyword, data, (size_t)(text - data) + 1);
+	if (end - text < 2)
+		return ASSAY_OK;
 	text += packed ? 2 : 1;
 	if (type[0] == 'i') {
 		if (end - text < 2)
@@ -206,19 +209,22 @@ static enum assay_status png_text(struct picture *p, const uint8_t *type, uint64
 		text += 2;
 		for (unsigned i = 0; i < 2 && text; i++) {
 			text = memchr(text, 0, (size_t)(end - text));
-			text += text != NULL;
+			if (text)
+				text++;
 		}
 	}
-	if (!text || text > end)
+	if (!text)
 		return ASSAY_OK;
+	at += (uint64_t)(text - data);
+	used = (size_t)(end - text);
 	if (!packed)
-		st = send_keyword(p, keyword, text, (size_t)(end - text), err);
-	else if (carrier_inflate(&p->c, text, (size_t)(end - text), &p->unpacked))
+		st = send_keyword(p, keyword, text, used, err);
+	else if (carrier_inflate(&p->c, text, used, &p->unpacked, &used))
 		st = send_keyword(p, keyword, (const uint8_t *)p->unpacked.data, p->unpacked.len,
 				  err);
 	else
 		return ASSAY_OK;
-	carrier_sent(&p->c, at, got);
+	carrier_sent(&p->c, at, used);
 	return st;
 }
 
@@ -292,10 +298,8 @@ static uint64_t gif_blocks(struct picture *p, uint64_t at, struct buf *text)
 		if (!got || !data[0])
 			return at + 1;
 		len = MIN(data[0], got - 1);
-		if (text) {
-			buf_add(text, data + 1, len);
+		if (text && buf_add(text, data + 1, len))
 			carrier_sent(&p->c, at + 1, len);
-		}
 		at += 1 + (uint64_t)data[0];
 	}
 }

@@ -44,7 +44,22 @@ static const struct {
 	{ 122, "Writer" },
 };
 
-enum assay_status iptc_read(struct carrier *c, const uint8_t *data, size_t len,
+static enum assay_status send_dataset(struct carrier *c, unsigned number, const uint8_t *data,
+				      size_t len, uint64_t at, struct assay_error *err)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(datasets); i++) {
+		struct segment seg = metadata("IPTC", datasets[i].name);
+
+		if (datasets[i].number != number)
+			continue;
+		if (at != CARRIER_NOWHERE)
+			carrier_sent(c, at, len);
+		return carrier_text(c, &seg, data, len, err);
+	}
+	return ASSAY_OK;
+}
+
+enum assay_status iptc_read(struct carrier *c, const uint8_t *data, size_t len, uint64_t at,
 			    struct assay_error *err)
 {
 	enum assay_status st = ASSAY_OK;
@@ -54,12 +69,10 @@ enum assay_status iptc_read(struct carrier *c, const uint8_t *data, size_t len,
 
 		if (size & 0x8000 || size > len - 5)
 			break;
-		for (size_t i = 0; i < ARRAY_SIZE(datasets) && data[1] == 2; i++) {
-			struct segment seg = metadata("IPTC", datasets[i].name);
-
-			if (datasets[i].number == data[2] && st == ASSAY_OK)
-				st = carrier_text(c, &seg, data + 5, size, err);
-		}
+		if (data[1] == 2)
+			st = send_dataset(c, data[2], data + 5, size,
+					  at == CARRIER_NOWHERE ? at : at + 5, err);
+		at += at == CARRIER_NOWHERE ? 0 : 5 + size;
 		data += 5 + size;
 		len -= 5 + size;
 	}
@@ -97,9 +110,10 @@ enum assay_status resources_read(struct carrier *c, uint64_t at, uint64_t len,
 			break;
 		if ((id == IPTC || id == XMP) && size <= CARRIER_PIECE_MAX) {
 			got = MIN(carrier_view(c, at, size, &p), size);
-			st = id == IPTC ? iptc_read(c, p, got, err)
+			st = id == IPTC ? iptc_read(c, p, got, at, err)
 					: carrier_xmp(c, ASSAY_SHOWN, p, got, err);
-			carrier_sent(c, at, got);
+			if (id == XMP)
+				carrier_sent(c, at, got);
 		}
 		at += (uint64_t)size + (size & 1);
 	}
@@ -242,11 +256,9 @@ static enum assay_status value_iptc(struct exif *x, const char *field, uint64_t 
 {
 	const uint8_t *p;
 	size_t got = MIN(carrier_view(x->c, at, len, &p), len);
-	enum assay_status st = iptc_read(x->c, p, got, err);
 
 	(void)field;
-	carrier_sent(x->c, at, got);
-	return st;
+	return iptc_read(x->c, p, got, at, err);
 }
 
 static enum assay_status value_resources(struct exif *x, const char *field, uint64_t at, size_t len,

@@ -4,9 +4,9 @@
 
 #include "carrier.h"
 
-/** A run of IPTC's records (of the Information Interchange Model). */
+/** A run of IPTC's records; @param at  where they lie, or CARRIER_NOWHERE */
 MUST_USE enum assay_status iptc_read(struct carrier *c, const uint8_t *data, size_t len,
-				     struct assay_error *err);
+				     uint64_t at, struct assay_error *err);
 /** Photoshop's image resources, of which IPTC and XMP are two. */
 MUST_USE enum assay_status resources_read(struct carrier *c, uint64_t at, uint64_t len,
 					  struct assay_error *err);

@@ -142,15 +142,20 @@ static enum assay_status take(struct xmp *x, const struct markup_token *t, struc
 	case MARKUP_END:
 		x->depth -= x->depth > 0;
 		return end_line(x, err);
+	case MARKUP_PI: /* <?xpacket?>: an id, and room to write in */
+		if (t->name_len == 7 && starts(t->name, 7, "xpacket"))
+			return ASSAY_OK;
+		/* fall through */
 	case MARKUP_TEXT:
 	case MARKUP_COMMENT:
+	case MARKUP_DOCTYPE:
 		if (!x->open && is_blank(t->text, t->len))
 			return ASSAY_OK;
 		x->seg.field = name_at(x);
 		x->open = true;
 		return textout_put(x->out, &x->seg, t->text, t->len, err);
 	default:
-		return ASSAY_OK; /* <?xpacket?>: an id, and room to write in */
+		return ASSAY_OK;
 	}
 }
 

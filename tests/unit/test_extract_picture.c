@@ -252,6 +252,33 @@ START_TEST(png_packed)
 }
 END_TEST
 
+/* A length that lies hides nothing of what lies behind. */
+START_TEST(nothing_hidden)
+{
+	CLEANUP(buf_done) struct buf b = BUF_INIT(1 * MiB);
+	struct record r;
+
+	buf_add(&b, LIT("\x89PNG\r\n\x1a\n"));
+	add_chunk(&b, "zTXt", LIT("Comment\0\0"), LIT("some words"));
+	memset(b.data + 8, 0xff, 4);
+	buf_add_str(&b, "words behind");
+	run(&r, b.data, b.len);
+	has(&r, "some words\n", "Comment");
+	ck_assert(record_has(&r, "words behind"));
+	record_done(&r);
+
+	buf_clear(&b);
+	buf_add(&b, LIT("\xff\xd8\xff\xed\0\x40Photoshop 3.0\0"
+			"8BIM\4\4\0\0\0\0\0\x24\x1c\2\x69\0\6SECRET\x1c\1\x69\0\6unread"
+			"no record..."));
+	run(&r, b.data, b.len);
+	has(&r, "SECRET\n", "Headline");
+	ck_assert(record_has(&r, "unread"));
+	ck_assert(record_has(&r, "no record..."));
+	record_done(&r);
+}
+END_TEST
+
 START_TEST(png_bomb)
 {
 	CLEANUP(buf_done) struct buf b = BUF_INIT(1 * MiB);
@@ -339,6 +366,7 @@ Suite *unit_suite(void)
 	tcase_add_loop_test(tc, form, 0, ARRAY_SIZE(forms));
 	tcase_add_test(tc, jpeg_packets);
 	tcase_add_test(tc, png_packed);
+	tcase_add_test(tc, nothing_hidden);
 	tcase_add_test(tc, png_bomb);
 	tcase_add_loop_test(tc, survives, 0, ARRAY_SIZE(hostile));
 	tcase_add_test(tc, overlap);
