@@ -20,6 +20,7 @@ const struct extractor *const extractors[] = {
 	&stream_extractor,
 	&pdf_extractor,
 	&picture_extractor,
+	&cms_extractor,
 	&strings_extractor,
 	NULL,
 };

@@ -21,6 +21,7 @@ extern const struct extractor archive_seek_extractor;
 extern const struct extractor stream_extractor;
 extern const struct extractor pdf_extractor;
 extern const struct extractor picture_extractor;
+extern const struct extractor cms_extractor;
 extern const struct extractor strings_extractor;
 
 #endif
