@@ -9,6 +9,8 @@
 #include "xmp.h"
 
 #define WINDOW (256 * KiB)
+#define BEHIND 64 /* kept of what lies before: a mark is looked at from there */
+#define STEP (4 * KiB)
 #define SENT_MAX 100000
 #define ROOM_LEAST (64 * KiB)
 
@@ -17,7 +19,7 @@ void carrier_init(struct carrier *c, struct input *in, const struct extract_sink
 	*c = (struct carrier){ .in = in,
 			       .sink = sink,
 			       .size = in->size,
-			       .window = BUF_INIT(CARRIER_PIECE_MAX + 1),
+			       .window = BUF_INIT(CARRIER_PIECE_MAX + BEHIND + 1),
 			       .sent = VEC_INIT(SENT_MAX) };
 	textout_init(&c->out, sink);
 }
@@ -38,7 +40,7 @@ size_t carrier_view(struct carrier *c, uint64_t off, size_t want, const uint8_t 
 	char *room;
 
 	*ret_data = (const uint8_t *)"";
-	if (off >= c->size)
+	if (off >= c->size || !want)
 		return 0;
 	want = (size_t)MIN(MIN(want, CARRIER_PIECE_MAX), c->size - off);
 	if (c->in->mem) {
@@ -47,15 +49,18 @@ size_t carrier_view(struct carrier *c, uint64_t off, size_t want, const uint8_t 
 	}
 	if (off < c->window_at || off - c->window_at > c->window.len ||
 	    c->window.len - (size_t)(off - c->window_at) < want) {
+		size_t behind = (size_t)MIN(off, BEHIND), ask = behind + MAX(want, WINDOW);
+
 		buf_clear(&c->window);
-		room = buf_reserve(&c->window, MAX(want, WINDOW));
+		room = buf_reserve(&c->window, ask);
 		c->no_memory |= !room;
+		c->window_at = off - behind;
 		/* What came before an error is good, and the error is met again. */
-		if (room &&
-		    input_pread(c->in, off, room, MAX(want, WINDOW), &got, NULL) != ASSAY_OK)
-			c->size = off + got;
+		if (room && input_pread(c->in, c->window_at, room, ask, &got, NULL) != ASSAY_OK)
+			c->size = c->window_at + got;
 		c->window.len = got;
-		c->window_at = off;
+		if (!room || got < behind)
+			return 0;
 	}
 	skip = (size_t)(off - c->window_at);
 	*ret_data = (const uint8_t *)c->window.data + skip;
@@ -83,7 +88,7 @@ uint64_t carrier_find(struct carrier *c, uint64_t from, const char *mark, size_t
 		size_t got;
 
 		off += hole_at(c, off);
-		got = carrier_view(c, off, WINDOW, &data);
+		got = carrier_view(c, off, STEP, &data); /* or all that is at hand */
 		if (got < len)
 			break;
 		hit = memmem(data, got, mark, len);
