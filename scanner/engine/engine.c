@@ -53,6 +53,8 @@ struct level {
 	bool lost_members;            /**< a member was not, or not wholly, read */
 	bool member_lost;             /**< a member was not wholly read, or one of its own */
 	struct identity id;
+	const struct extractor *front; /**< of what a zip stands behind: its metadata are read */
+	bool front_only;               /**< that is being done */
 };
 
 static enum assay_status scan_level(struct level *l, struct assay_error *err);
@@ -64,8 +66,11 @@ static enum assay_status on_text(void *ctx, const struct segment *seg, const cha
 {
 	struct level *l = ctx;
 	struct segment hidden;
-	enum assay_status st = budget_take_text(&l->s->budget, len, err);
+	enum assay_status st;
 
+	if (l->front_only && seg->region != ASSAY_METADATA)
+		return ASSAY_OK;
+	st = budget_take_text(&l->s->budget, len, err);
 	if (st < 0)
 		return st;
 	l->read_bytes += len;
@@ -189,8 +194,11 @@ static enum assay_status on_member(void *ctx, const struct member *m, struct inp
 		.mime = m->mime,
 		.vis = m->vis != ASSAY_SHOWN ? m->vis : l->vis,
 	};
-	enum assay_status st = budget_take_member(&s->budget, err);
+	enum assay_status st;
 
+	if (l->front_only)
+		return ASSAY_OK;
+	st = budget_take_member(&s->budget, err);
 	l->gave_members = true;
 	if (st < 0)
 		return st;
@@ -291,6 +299,21 @@ static bool is_text_family(const char *mime)
 	return false;
 }
 
+/** The label of a picture counts, also when a zip stands behind it: strings are that one's. */
+static enum assay_status read_front(struct level *l, struct input *in,
+				    const struct extract_sink *sink, struct assay_error *err)
+{
+	enum assay_status st;
+
+	if (!l->front)
+		return ASSAY_OK;
+	l->front_only = true;
+	st = l->front->run(in, sink, err);
+	l->front_only = false;
+	in->next = 0;
+	return st == ASSAY_FATAL ? st : ASSAY_OK;
+}
+
 static enum assay_status run_extractor(struct level *l, struct assay_error *err)
 {
 	const struct extractor *x =
@@ -312,12 +335,16 @@ static enum assay_status run_extractor(struct level *l, struct assay_error *err)
 	}
 	if (!x)
 		return ASSAY_OK;
-	if (!x->wants_seek || input_seekable(l->in))
-		return x->run(l->in, &sink, err);
+	if (!x->wants_seek || input_seekable(l->in)) {
+		st = read_front(l, l->in, &sink, err);
+		return st == ASSAY_OK ? x->run(l->in, &sink, err) : st;
+	}
 	st = spool(l, &heap, &spooled, err);
 	if (st < 0)
 		return st;
-	st = x->run(&spooled, &sink, err);
+	st = read_front(l, &spooled, &sink, err);
+	if (st == ASSAY_OK)
+		st = x->run(&spooled, &sink, err);
 	input_done(&spooled);
 	return st;
 }
@@ -366,6 +393,11 @@ static enum assay_status scan_content(struct level *l, struct assay_error *err)
 	}
 	/* What lies before the archive is scanned as the slack of it. */
 	if (is_raw(&l->id) && ends_in_zip(l->in)) {
+		l->front = extractor_for(l->id.mime);
+		if (l->front && !l->front->metadata_only)
+			l->front = NULL;
+		if (l->front)
+			note_unsupported(l, "metadata and strings");
 		l->id.mime = "application/zip";
 		l->id.ext_mismatch = true;
 	}

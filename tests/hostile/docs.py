@@ -1,7 +1,9 @@
 """docs.py OUT - compound files, Rich Text, databases and pictures that loop, lie and hide"""
+import io
 import os
 import sqlite3
 import struct
+import zipfile
 import zlib
 
 from expect import PLANT, Out
@@ -283,6 +285,13 @@ out.add("overlapping-members.pdf", b"%PDF-1.7\n" + pdf_stream(9, b"/Type/ObjStm/
         b">>") + b"3 0 obj" + TITLE + TAIL, "partial", "unsupported-type limit-size?", (0, 1), seconds=10, never_silent=True)
 out.add("encrypted.pdf", b"%PDF-1.7\n3 0 obj" + TITLE.replace(PLANT, b"\xa7" * 40) + b"endobj " + pdf_stream(4, b"/Type/Metadata", PACKET) +
         b"trailer<</Info 3 0 R/Encrypt 8 0 R>>\n", "partial", "unsupported-type encrypted", 1)
+behind = io.BytesIO()
+with zipfile.ZipFile(behind, "w", zipfile.ZIP_DEFLATED) as z:
+    z.writestr("a.txt", PLANT)
+out.add("zip-behind.jpg", b"\xff\xd8\xff\xfe\0\x08SECRET\xff\xd9" + behind.getvalue(), "partial|complete", "no-text container-slack?", 1,
+        marking="SECRET", why="the picture's own comment counts, whatever is behind it")
+out.add("zip-behind.pdf", b"%PDF-1.7\n" + objects(5, (3, b"<</bjDocumentSecurityLabel(SECRET)>>")) + TAIL + behind.getvalue(), "partial",
+        "unsupported-type container-slack?", 1, marking="SECRET")
 out.add("plain.mtree", b"#mtree\n/set type=file\n./a contents=/etc/passwd\n# " + PLANT + b"\n", "complete", found=1,
         why="a list of paths is a text, and nothing is opened")
 out.done()
