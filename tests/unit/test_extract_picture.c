@@ -3,7 +3,7 @@
 
 #include <libdeflate.h>
 
-#include "record_sink.h"
+#include "record_read.h"
 
 extern const struct extractor picture_extractor;
 
@@ -186,6 +186,7 @@ START_TEST(form)
 	run(&r, forms[_i].data, forms[_i].len);
 	has(&r, forms[_i].want, forms[_i].field);
 	record_done(&r);
+	record_same_from_descriptor(&picture_extractor, forms[_i].data, forms[_i].len);
 }
 END_TEST
 
@@ -330,6 +331,7 @@ START_TEST(survives)
 		run(&r, copy, len);
 		record_done(&r);
 	}
+	record_same_from_descriptor(&picture_extractor, hostile[_i].data, hostile[_i].len);
 }
 END_TEST
 
