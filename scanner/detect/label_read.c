@@ -138,6 +138,16 @@ static struct group *group_of(struct labels *l, const char *guid)
 	return g;
 }
 
+/** What is on in one part of a document, and off in another that nobody wrote anew, is on. */
+static void take_enabled(struct labels *l, struct group *g, bool on)
+{
+	if (strcmp(g->part, l->part) != 0)
+		g->is_on |= g->has_enabled && !g->is_off;
+	label_copy_name(g->part, l->part);
+	g->has_enabled = true;
+	g->is_off = !on && !g->is_on;
+}
+
 static void take_attribute(struct labels *l, const char *name, size_t name_len, struct text value)
 {
 	char guid[37];
@@ -151,7 +161,7 @@ static void take_attribute(struct labels *l, const char *name, size_t name_len, 
 		return;
 	value = trim(value);
 	if (strncasecmp(attr, "Enabled", name_len - (size_t)(attr - name)) == 0)
-		g->is_off = !text_is(value, "true") && !text_is(value, "1");
+		take_enabled(l, g, text_is(value, "true") || text_is(value, "1"));
 	else if (strncasecmp(attr, "Name", name_len - (size_t)(attr - name)) == 0)
 		copy_text(g->name, sizeof(g->name), value);
 }

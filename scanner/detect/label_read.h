@@ -26,8 +26,10 @@ struct group {
 	char name[LABEL_NAME_MAX];
 	char part[LABEL_NAME_MAX], header[LABEL_NAME_MAX];
 	enum assay_vis vis;
-	bool is_off;    /**< Enabled is there, and not true; or it was removed */
-	bool from_info; /**< of LabelInfo.xml, which counts before all else */
+	bool is_off;      /**< Enabled is there, and not true; or it was removed */
+	bool has_enabled; /**< Enabled is there */
+	bool is_on;       /**< a part before this one said so */
+	bool from_info;   /**< of LabelInfo.xml, which counts before all else */
 };
 
 struct labels {

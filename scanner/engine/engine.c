@@ -53,6 +53,8 @@ struct level {
 	bool lost_members;            /**< a member was not, or not wholly, read */
 	bool member_lost;             /**< a member was not wholly read, or one of its own */
 	struct identity id;
+	const struct extractor *front; /**< of what a zip stands behind: its metadata are read */
+	bool front_only;               /**< that is being done */
 };
 
 static enum assay_status scan_level(struct level *l, struct assay_error *err);
@@ -64,8 +66,11 @@ static enum assay_status on_text(void *ctx, const struct segment *seg, const cha
 {
 	struct level *l = ctx;
 	struct segment hidden;
-	enum assay_status st = budget_take_text(&l->s->budget, len, err);
+	enum assay_status st;
 
+	if (l->front_only && seg->region != ASSAY_METADATA)
+		return ASSAY_OK;
+	st = budget_take_text(&l->s->budget, len, err);
 	if (st < 0)
 		return st;
 	l->read_bytes += len;
@@ -74,7 +79,8 @@ static enum assay_status on_text(void *ctx, const struct segment *seg, const cha
 		hidden.vis = l->vis;
 		seg = &hidden;
 	}
-	if (seg->region == ASSAY_METADATA)
+	/* What an earlier revision was labelled is text, and no label. */
+	if (seg->region == ASSAY_METADATA && seg->vis != ASSAY_PREVIOUS_REVISION)
 		object_metadata(l->o, seg, text, len);
 	return stream_text(l->o->stream, seg, text, len, source, err);
 }
@@ -188,8 +194,11 @@ static enum assay_status on_member(void *ctx, const struct member *m, struct inp
 		.mime = m->mime,
 		.vis = m->vis != ASSAY_SHOWN ? m->vis : l->vis,
 	};
-	enum assay_status st = budget_take_member(&s->budget, err);
+	enum assay_status st;
 
+	if (l->front_only)
+		return ASSAY_OK;
+	st = budget_take_member(&s->budget, err);
 	l->gave_members = true;
 	if (st < 0)
 		return st;
@@ -251,8 +260,8 @@ static enum assay_status scan_name(struct level *l, struct assay_error *err)
 	return st;
 }
 
-/** What an item that no reader is for amounts to. */
-static void note_unsupported(struct level *l)
+/** What an item that no reader is for, or one of its metadata alone, amounts to. */
+static void note_unsupported(struct level *l, const char *read)
 {
 	char detail[96];
 
@@ -260,7 +269,7 @@ static void note_unsupported(struct level *l)
 		object_gap(l->o, ASSAY_NO_TEXT, false, "a picture: its text is not read");
 		return;
 	}
-	snprintf(detail, sizeof(detail), "no reader for %.60s: strings only", l->id.mime);
+	snprintf(detail, sizeof(detail), "no reader for %.40s: %s only", l->id.mime, read);
 	object_gap(l->o, ASSAY_UNSUPPORTED_TYPE, !l->id.never_text, detail);
 }
 
@@ -290,6 +299,21 @@ static bool is_text_family(const char *mime)
 	return false;
 }
 
+/** The label of a picture counts, also when a zip stands behind it: strings are that one's. */
+static enum assay_status read_front(struct level *l, struct input *in,
+				    const struct extract_sink *sink, struct assay_error *err)
+{
+	enum assay_status st;
+
+	if (!l->front)
+		return ASSAY_OK;
+	l->front_only = true;
+	st = l->front->run(in, sink, err);
+	l->front_only = false;
+	in->next = 0;
+	return st == ASSAY_FATAL ? st : ASSAY_OK;
+}
+
 static enum assay_status run_extractor(struct level *l, struct assay_error *err)
 {
 	const struct extractor *x =
@@ -304,17 +328,23 @@ static enum assay_status run_extractor(struct level *l, struct assay_error *err)
 	enum assay_status st;
 
 	if (!x || strcmp(l->id.mime, "application/octet-stream") == 0) {
-		note_unsupported(l);
+		note_unsupported(l, "strings");
 		x = extractor_for("application/octet-stream");
+	} else if (x->metadata_only) {
+		note_unsupported(l, "metadata and strings");
 	}
 	if (!x)
 		return ASSAY_OK;
-	if (!x->wants_seek || input_seekable(l->in))
-		return x->run(l->in, &sink, err);
+	if (!x->wants_seek || input_seekable(l->in)) {
+		st = read_front(l, l->in, &sink, err);
+		return st == ASSAY_OK ? x->run(l->in, &sink, err) : st;
+	}
 	st = spool(l, &heap, &spooled, err);
 	if (st < 0)
 		return st;
-	st = x->run(&spooled, &sink, err);
+	st = read_front(l, &spooled, &sink, err);
+	if (st == ASSAY_OK)
+		st = x->run(&spooled, &sink, err);
 	input_done(&spooled);
 	return st;
 }
@@ -338,8 +368,8 @@ static bool is_raw(const struct identity *id)
 {
 	const struct extractor *x = extractor_for(id->mime);
 
-	return !x || is_text_family(id->mime) || x == extractor_for("text/plain") ||
-	       x == extractor_for("application/octet-stream");
+	return !x || x->metadata_only || is_text_family(id->mime) ||
+	       x == extractor_for("text/plain") || x == extractor_for("application/octet-stream");
 }
 
 static enum assay_status scan_content(struct level *l, struct assay_error *err)
@@ -363,6 +393,11 @@ static enum assay_status scan_content(struct level *l, struct assay_error *err)
 	}
 	/* What lies before the archive is scanned as the slack of it. */
 	if (is_raw(&l->id) && ends_in_zip(l->in)) {
+		l->front = extractor_for(l->id.mime);
+		if (l->front && !l->front->metadata_only)
+			l->front = NULL;
+		if (l->front)
+			note_unsupported(l, "metadata and strings");
 		l->id.mime = "application/zip";
 		l->id.ext_mismatch = true;
 	}

@@ -124,10 +124,10 @@ static enum assay_status run(struct texts *t, struct input *in, const char *name
 		return st;
 	identify(t->id, head, len, len < INPUT_HEAD_BYTES, name, name_len, &id);
 	x = extractor_for(id.mime);
-	if (!x) {
+	if (!x || x->metadata_only)
 		st = on_gap(t, ASSAY_UNSUPPORTED_TYPE, id.mime, err);
+	if (!x)
 		x = extractor_for("application/octet-stream");
-	}
 	if (st < 0 || !x)
 		return st;
 	if (!x->wants_seek || input_seekable(in))

@@ -156,6 +156,7 @@ struct extractor {
 	const char *name;         /**< stable; appears in the log's tool.extractors */
 	const char *const *types; /**< MIME types found in content; NULL ends it */
 	bool wants_seek;          /**< the engine spools streams to memory first */
+	bool metadata_only;       /**< of the rest, the strings: the engine says so in a gap */
 	/** ASSAY_OK: all of it was read (but for the gaps reported).  ASSAY_PARTIAL,
 	 * ASSAY_FAILED: some, nothing; the engine makes a gap of `err`. */
 	enum assay_status (*run)(struct input *in, const struct extract_sink *sink,

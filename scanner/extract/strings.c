@@ -10,6 +10,7 @@
 #include "embedded.h"
 #include "extract.h"
 #include "fail.h"
+#include "runs.h"
 #include "table.h"
 
 #define RUN_MIN 6
@@ -23,6 +24,8 @@ struct finder {
 	uint8_t data[CHUNK + RUN_MAX];
 	size_t len;
 	bool ended;
+	const struct strings_sent *sent; /* those that may lie in what is read next */
+	size_t sent_len;
 	bool in_run;         /* the last piece was not the run's end */
 	const char *archive; /* a name for the first that was met; NULL: none */
 	uint64_t archive_at;
@@ -165,6 +168,23 @@ static void find_archive(struct finder *f, size_t got)
 		f->archive_at = f->off + from + at;
 }
 
+/* Blank, in the `got` bytes that were read last, what was sent: SOH is in no run. */
+static void blank_sent(struct finder *f, size_t got)
+{
+	uint64_t end = f->off + f->len, begin = end - got;
+
+	for (; f->sent_len; f->sent++, f->sent_len--) {
+		uint64_t from = MAX(f->sent->off, begin), to = f->sent->off + f->sent->len;
+
+		if (from >= end)
+			return;
+		if (from < to)
+			memset(f->data + (from - f->off), 1, (size_t)(MIN(to, end) - from));
+		if (to > end)
+			return;
+	}
+}
+
 /* A part of an input, from an offset to its end. */
 struct rest {
 	struct input *in;
@@ -197,8 +217,9 @@ static enum assay_status give_archive(struct finder *f, struct input *in, struct
 	return sink_member(f->sink, &m, &inner, err);
 }
 
-static enum assay_status strings_run(struct input *in, const struct extract_sink *sink,
-				     struct assay_error *err)
+enum assay_status strings_between(struct input *in, const struct extract_sink *sink,
+				  const struct strings_sent *sent, size_t sent_len,
+				  struct assay_error *err)
 {
 	CLEANUP(mem_freep) struct finder *f = calloc(1, sizeof(*f));
 	enum assay_status st = ASSAY_OK, read = ASSAY_OK;
@@ -207,6 +228,8 @@ static enum assay_status strings_run(struct input *in, const struct extract_sink
 	if (!f)
 		return assay_fail_memory(err, "strings");
 	f->sink = sink;
+	f->sent = sent;
+	f->sent_len = sent_len;
 	while (st == ASSAY_OK && !f->ended) {
 		size_t want, got = 0;
 
@@ -219,6 +242,7 @@ static enum assay_status strings_run(struct input *in, const struct extract_sink
 		f->ended = got < want || read != ASSAY_OK;
 		if (!f->archive && input_seekable(in))
 			find_archive(f, got);
+		blank_sent(f, got);
 		st = scan(f, err);
 	}
 	if (st == ASSAY_OK && f->archive && f->archive_at < in->size)
@@ -229,6 +253,12 @@ static enum assay_status strings_run(struct input *in, const struct extract_sink
 		return read;
 	}
 	return st;
+}
+
+static enum assay_status strings_run(struct input *in, const struct extract_sink *sink,
+				     struct assay_error *err)
+{
+	return strings_between(in, sink, NULL, 0, err);
 }
 
 static const char *const types[] = { "application/octet-stream", NULL };

@@ -18,6 +18,9 @@ const struct extractor *const extractors[] = {
 	&archive_extractor,
 	&archive_seek_extractor,
 	&stream_extractor,
+	&pdf_extractor,
+	&picture_extractor,
+	&cms_extractor,
 	&strings_extractor,
 	NULL,
 };

@@ -19,6 +19,9 @@ extern const struct extractor sqlite_extractor;
 extern const struct extractor archive_extractor;
 extern const struct extractor archive_seek_extractor;
 extern const struct extractor stream_extractor;
+extern const struct extractor pdf_extractor;
+extern const struct extractor picture_extractor;
+extern const struct extractor cms_extractor;
 extern const struct extractor strings_extractor;
 
 #endif

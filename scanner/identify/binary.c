@@ -193,6 +193,17 @@ static bool is_aiff(const uint8_t *head, size_t len)
 	return HAS(0, "FORM") && HAS(8, "AIF");
 }
 
+/* A sequence of which the first is signed or enveloped data: S/MIME's .p7m and .p7s. */
+static bool is_cms(const uint8_t *head, size_t len)
+{
+	static const char kind[] = "\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07";
+	size_t at = len > 1 && (head[1] & 0x80) ? 2 + (size_t)(head[1] & 0x7F) : 2;
+
+	return len && head[0] == 0x30 && at <= 6 && at + sizeof(kind) <= len &&
+	       !memcmp(head + at, kind, sizeof(kind) - 1) &&
+	       (head[at + sizeof(kind) - 1] == 2 || head[at + sizeof(kind) - 1] == 3);
+}
+
 /* Readers of PDF accept it within the first KiB. */
 static bool is_late_pdf(const uint8_t *head, size_t len)
 {
@@ -221,6 +232,7 @@ static const struct {
 	{ is_truetype, "font/ttf", true },
 	{ is_python_code, "application/x-python-code", true },
 	{ is_mpeg_audio, "audio/mpeg", true },
+	{ is_cms, "application/pkcs7-mime", false },
 	{ is_late_pdf, "application/pdf", false },
 };
 

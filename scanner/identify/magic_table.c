@@ -242,6 +242,8 @@ static const struct extension_row extensions[] = {
 	{ "otp", "application/vnd.oasis.opendocument.presentation" },
 	{ "ots", "application/vnd.oasis.opendocument.spreadsheet" },
 	{ "ott", "application/vnd.oasis.opendocument.text" },
+	{ "p7m", "application/pkcs7-mime" },
+	{ "p7s", "application/pkcs7-mime" },
 	{ "pas", "text/x-pascal", true },
 	{ "patch", "text/x-diff", true },
 	{ "pdf", "application/pdf" },

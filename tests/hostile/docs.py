@@ -1,7 +1,9 @@
 """docs.py OUT - compound files, Rich Text, databases and pictures that loop, lie and hide"""
+import io
 import os
 import sqlite3
 import struct
+import zipfile
 import zlib
 
 from expect import PLANT, Out
@@ -239,6 +241,57 @@ pictures = {"text.png": png + chunk(b"tEXt", b"Comment\0" + PLANT), "size.png": 
             "directory-loop.tif": b"II*\0\x08\0\0\0\0\0\x08\0\0\0" + PLANT}
 for name, data in pictures.items():
     out.add(name, data, "complete|partial|none", SAID + " no-text? limit-ratio?", (0, 1), never_silent=True)
+
+# ---- PDF ----------------------------------------------------------------------------------
+
+
+def pdf_stream(number, head, data, length=None, pack=True):
+    packed = zlib.compress(data) if pack else data
+    return b"%d 0 obj<<%s%s/Length %d>>stream\n%s\nendstream endobj\n" % (
+        number, head, b"/Filter/FlateDecode" if pack else b"", len(packed) if length is None else length, packed)
+
+
+def objects(number, *members):
+    """A stream of objects: (number, content)."""
+    places, body = b"", b""
+    for n, content in members:
+        places += b"%d %d " % (n, len(body))
+        body += content + b" "
+    return pdf_stream(number, b"/Type/ObjStm/N %d/First %d" % (len(members), len(places)), places + body)
+
+
+TAIL = b"trailer<</Info 3 0 R>>\n%%EOF\n"
+TITLE = b"<</Title(" + PLANT + b")>>"
+PACKET = b"<?xpacket begin=''?><x:xmpmeta><rdf:RDF><dc:title>" + PLANT + b"</dc:title></rdf:RDF></x:xmpmeta><?xpacket end='w'?>"
+ZEROS = bytes(16 << 20)
+pdfs = {
+    "info.pdf": objects(5, (3, TITLE)), "info-open.pdf": b"3 0 obj" + TITLE, "info-wide.pdf": b"3 0 obj<</Title <feff%s>>>" % (
+        PLANT.decode().encode("utf-16-be").hex().encode()),
+    "reference.pdf": b"3 0 obj<</Title 4 0 R>>endobj 4 0 obj(" + PLANT + b")endobj 3 1 R",
+    "length-lie.pdf": pdf_stream(4, b"/Type/Metadata", PACKET, length=7), "packet.pdf": pdf_stream(4, b"/Type/Metadata", PACKET, pack=False),
+    "no-structure.pdf": PACKET, "junk.pdf": bytes(range(256)) * 300 + b"3 0 obj" + TITLE,
+    "endless.pdf": b"3 0 obj" + TITLE + b"1 0 obj<<" * 100000, "deep.pdf": b"3 0 obj" + TITLE + b"endobj 1 0 obj" + b"[" * 1000000,
+    "cycle.pdf": b"3 0 obj<</A 3 0 R/B 4 0 R/Title(" + PLANT + b")>>endobj 4 0 obj 4 0 R endobj",
+    "catalogues.pdf": b"3 0 obj" + TITLE + b"endobj" + b"".join(b"%d 0 obj<</Type/Catalog/Metadata %d 0 R>>endobj\n" % (i, i) for i in range(9, 50000)),
+    "revisions.pdf": b"3 0 obj<</Title(before)>>endobj trailer<</Info 3 0 R>>\n" * 50000 + b"3 0 obj" + TITLE,
+}
+for name, data in pdfs.items():
+    out.add(name, b"%PDF-1.7\n" + data + b"\n" + TAIL, "partial", "unsupported-type", 1, seconds=10)
+out.add("bomb.pdf", b"%PDF-1.7\n" + b"".join(pdf_stream(i, b"/Type/ObjStm/N 1/First 4", ZEROS) for i in range(9, 109)) + b"3 0 obj" + TITLE + TAIL,
+        "partial", "unsupported-type limit-ratio|limit-size malformed?", 1, seconds=20)
+out.add("packets-bomb.pdf", b"%PDF-1.7\n" + b"".join(pdf_stream(i, b"/Type/Metadata", b"<a>" + ZEROS) for i in range(9, 39)) + b"3 0 obj" + TITLE + TAIL,
+        "partial", "unsupported-type limit-ratio|limit-size malformed? limit-size?", 1, seconds=30)
+out.add("overlapping-members.pdf", b"%PDF-1.7\n" + pdf_stream(9, b"/Type/ObjStm/N 200000/First 2000000", b"3 0 " * 500000 + b"<<" + b"/A(b)" * 400000 +
+        b">>") + b"3 0 obj" + TITLE + TAIL, "partial", "unsupported-type limit-size?", (0, 1), seconds=10, never_silent=True)
+out.add("encrypted.pdf", b"%PDF-1.7\n3 0 obj" + TITLE.replace(PLANT, b"\xa7" * 40) + b"endobj " + pdf_stream(4, b"/Type/Metadata", PACKET) +
+        b"trailer<</Info 3 0 R/Encrypt 8 0 R>>\n", "partial", "unsupported-type encrypted", 1)
+behind = io.BytesIO()
+with zipfile.ZipFile(behind, "w", zipfile.ZIP_DEFLATED) as z:
+    z.writestr("a.txt", PLANT)
+out.add("zip-behind.jpg", b"\xff\xd8\xff\xfe\0\x08SECRET\xff\xd9" + behind.getvalue(), "partial|complete", "no-text container-slack?", 1,
+        marking="SECRET", why="the picture's own comment counts, whatever is behind it")
+out.add("zip-behind.pdf", b"%PDF-1.7\n" + objects(5, (3, b"<</bjDocumentSecurityLabel(SECRET)>>")) + TAIL + behind.getvalue(), "partial",
+        "unsupported-type container-slack?", 1, marking="SECRET")
 out.add("plain.mtree", b"#mtree\n/set type=file\n./a contents=/etc/passwd\n# " + PLANT + b"\n", "complete", found=1,
         why="a list of paths is a text, and nothing is opened")
 out.done()

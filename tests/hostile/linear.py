@@ -12,6 +12,9 @@ SHAPES = {
     "brackets.json": b"[", "keys.json": b'{"a":', "strings.json": b'"a","b",', "less.html": b"<",
     "comments.html": b"<!--", "tags.xml": b"<a>", "entities.html": b"&amp;", "quotes.csv": b'"a""b",',
     "commas.csv": b",", "newlines.txt": b"\n", "password.txt": b"password=", "random.txt": b"a1B/ c9-",
+    "open.pdf": b"%PDF-1\n1 0 obj<<", "strings.pdf": b"%PDF-1\n1 0 obj<</T(", "trailers.pdf": b"%PDF-1\ntrailer<</Info 1 0 R/A(",
+    "members.pdf": b"%PDF-1\n1 0 obj<</Type/ObjStm/N 9/First 4>>stream\n", "packets.pdf": b"%PDF-1\n<?xpacket begin",
+    "segments.jpg": b"\xff\xd8\xff\xe1\0\2", "comments.gif": b"GIF89a\0\0\0\0\0\0\0!\xfe\1a\0",
 }
 SMALL, TIMES = 1 << 20, 4
 

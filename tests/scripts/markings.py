@@ -10,7 +10,9 @@ import itertools
 import json
 import os
 import random
+import struct
 import zipfile
+import zlib
 
 # As written; the label that must come out.
 MARKINGS = [
@@ -210,6 +212,70 @@ def pptx(path, mark):
         ("ppt/slideMasters/slideMaster1.xml", "presentationml.slideMaster", shapes("sldMaster", [mark]))])
 
 
+def pdf(path, info=(), xmp=None, packed=True, first=None, encrypted=False):
+    """Info as (key, value) in an object stream or open; `first`: as an earlier revision had it."""
+    def string(value):
+        return b"<%s>" % ("\ufeff" + value).encode("utf-16-be").hex().encode()
+
+    def dictionary(pairs):
+        return b"<<%s>>" % b"".join(b"/%s %s" % (k.encode(), string(v)) for k, v in pairs)
+
+    def stream(head, data):
+        return b"<<%s/Length %d>>\nstream\n%s\nendstream" % (head, len(data), data)
+
+    out = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<</Type/Catalog/Pages 2 0 R/Metadata 4 0 R>>\nendobj\n"
+    out += b"2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\n"
+    if first is not None:
+        out += b"3 0 obj\n%s\nendobj\ntrailer\n<</Root 1 0 R/Info 3 0 R>>\n%%%%EOF\n" % dictionary(first)
+    if packed:
+        inside = b"3 0 " + dictionary(info)
+        out += b"5 0 obj\n%s\nendobj\n" % stream(b"/Type/ObjStm/N 1/First 4/Filter/FlateDecode", zlib.compress(inside))
+    else:
+        out += b"3 0 obj\n%s\nendobj\n" % dictionary(info)
+    if xmp:
+        out += b"4 0 obj\n%s\nendobj\n" % stream(b"/Type/Metadata/Subtype/XML/Filter/FlateDecode", zlib.compress(xmp.encode()))
+    out += b"trailer\n<</Root 1 0 R/Info 3 0 R%s>>\nstartxref\n0\n%%%%EOF\n" % (b"/Encrypt 9 0 R" if encrypted else b"")
+    with open(path, "wb") as f:
+        f.write(out)
+
+
+def xmp_packet(properties, prefix="pdfx", inner=""):
+    return ('<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF '
+            'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" '
+            'xmlns:%s="http://ns.adobe.com/pdfx/1.3/">%s%s</rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>' % (
+                prefix, "".join("<%s:%s>%s</%s:%s>" % (prefix, n, esc(v), prefix, n) for n, v in properties), inner))
+
+
+def jpeg(path, segments):
+    with open(path, "wb") as f:
+        f.write(b"\xff\xd8" + b"".join(b"\xff%c%s%s" % (m, struct.pack(">H", len(d) + 2), d) for m, d in segments) +
+                b"\xff\xda\0\2" + bytes(range(255)) * 8 + b"\xff\xd9")
+
+
+def jpeg_xmp(packet):
+    return (0xE1, b"http://ns.adobe.com/xap/1.0/\0" + packet.encode())
+
+
+def exif(entries, order="<"):
+    """(tag, type, bytes), each behind the directory."""
+    at = 8 + 2 + 12 * len(entries) + 4
+    out, data = struct.pack(order + "HHLH", 0x4949 if order == "<" else 0x4D4D, 42, 8, len(entries)), b""
+    for tag, kind, value in entries:
+        place = struct.pack(order + "L", at + len(data)) if len(value) > 4 else value.ljust(4, b"\0")
+        out += struct.pack(order + "HHL", tag, kind, len(value)) + place
+        data += value if len(value) > 4 else b""
+    return out + b"\0\0\0\0" + data
+
+
+def png(path, chunks):
+    def chunk(kind, data):
+        return struct.pack(">L", len(data)) + kind + data + struct.pack(">L", zlib.crc32(kind + data))
+
+    with open(path, "wb") as f:
+        f.write(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">LL5B", 1, 1, 8, 0, 0, 0, 0)) + b"".join(
+            chunk(k, d) for k, d in chunks) + chunk(b"IDAT", zlib.compress(b"\0\0")) + chunk(b"IEND", b""))
+
+
 def text(path, content):
     with open(path, "w", encoding="utf-8") as f:
         f.write(content)
@@ -271,11 +337,27 @@ def place_json(path, m):
     text(path + ".json", json.dumps({"title": "Estates", "protectiveMarking": m, "body": PROSE}, ensure_ascii=False))
 
 
+def place_pdf_purview(path, m): pdf(path + ".pdf", info=[("Title", "Rota"), *msip("true", m)])
+def place_pdf_open(path, m): pdf(path + ".pdf", info=[("bjDocumentSecurityLabel", m)], packed=False)
+def place_pdf_titus(path, m): pdf(path + ".pdf", info=[("TitusGUID", GUID), ("ForceClassification", m)])
+def place_pdf_xmp(path, m): pdf(path + ".pdf", info=[("Title", "Rota")], xmp=xmp_packet(msip("true", m)))
+def place_jpeg_xmp(path, m): jpeg(path + ".jpg", [(0xE0, b"JFIF\0\1\1\0\0\1\0\1\0\0"), jpeg_xmp(xmp_packet(msip("true", m), "msip"))])
+def place_jpeg_exif(path, m):
+    jpeg(path + ".jpg", [(0xE1, b"Exif\0\0" + exif([(0x010E, 2, m.encode() + b"\0")], ">"))])
+def place_jpeg_keywords(path, m):
+    jpeg(path + ".jpg", [(0xE1, b"Exif\0\0" + exif([(0x9C9E, 1, m.encode("utf-16-le") + b"\0\0")]))])
+def place_png_xmp(path, m):
+    png(path + ".png", [(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + xmp_packet([("Classification", m)]).encode())])
+def place_png_packed(path, m):
+    png(path + ".png", [(b"zTXt", b"Comment\0\0" + zlib.compress(m.encode()))])
+
+
 PLACES = [v for k, v in sorted(globals().items()) if k.startswith("place_")]
 # What no document has: a bare word or a sign as the name of a product's label.
 SKIPPED = {
     ("place_html_meta", "*** OFFICIAL ***"), ("place_purview", "*** OFFICIAL ***"),
-    ("place_mail_subject", "//GBR SECRET"),
+    ("place_mail_subject", "//GBR SECRET"), ("place_pdf_purview", "*** OFFICIAL ***"), ("place_pdf_xmp", "*** OFFICIAL ***"),
+    ("place_jpeg_xmp", "*** OFFICIAL ***"), ("place_png_xmp", "*** OFFICIAL ***"), ("place_pdf_titus", "*** OFFICIAL ***"),
 }
 
 # Near misses: each line is a text of its own, and many are made of parts.
@@ -500,6 +582,24 @@ def msip(enabled, name):
     return [("MSIP_Label_%s_Enabled" % GUID, enabled), ("MSIP_Label_%s_Name" % GUID, name)]
 
 
+def write_unlabelled(top):
+    """Labels that were taken away, and titles that only sound like one."""
+    for i, title in enumerate(["SECRET SANTA", "The Secret Garden", "OFFICIAL JOURNAL", "Official opening of the station",
+                               "RESTRICTED AREA", "Confidentiality clause", "How to mark OFFICIAL-SENSITIVE documents"]):
+        words = title.encode()
+        pdf(os.path.join(top, "title-%d.pdf" % i), info=[("Title", title), ("Author", "A. N. Other")], packed=i % 2 == 0)
+        pdf(os.path.join(top, "subject-%d.pdf" % i), info=[("Subject", title)], xmp=xmp_packet(
+            [], inner='<dc:title><rdf:Alt><rdf:li xml:lang="x-default">%s</rdf:li></rdf:Alt></dc:title>' % esc(title)))
+        jpeg(os.path.join(top, "title-%d.jpg" % i), [(0xE1, b"Exif\0\0" + exif([(0x010E, 2, words + b"\0")])), (0xFE, words)])
+        png(os.path.join(top, "title-%d.png" % i), [(b"tEXt", b"Title\0" + words)])
+    pdf(os.path.join(top, "taken-away.pdf"), info=msip("false", "SECRET"))
+    pdf(os.path.join(top, "taken-away-packet.pdf"), xmp=xmp_packet(msip("false", "SECRET")))
+    pdf(os.path.join(top, "label-removed.pdf"), info=[("Title", "Rota")], first=msip("true", "SECRET"))
+    pdf(os.path.join(top, "locked.pdf"), info=msip("true", "SECRET"), packed=False, encrypted=True)
+    jpeg(os.path.join(top, "taken-away.jpg"), [jpeg_xmp(xmp_packet(msip("false", "SECRET"), "msip"))])
+    png(os.path.join(top, "general.png"), [(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + xmp_packet(msip("true", "General")).encode())])
+
+
 def write_labelled(top, answers):
     """Labels that no template has."""
     for name, label, args in [
@@ -510,6 +610,13 @@ def write_labelled(top, answers):
             ("taken-away", "OFFICIAL", {"header": "OFFICIAL", "custom": msip("false", "SECRET")})]:
         docx(os.path.join(top, "marked", "label-%s.docx" % name), **args)
         answers.write("label-%s\t%s\t%s\n" % (name, label, name))
+    for name, label, args in [
+            ("lowered", "OFFICIAL", dict(info=msip("true", "OFFICIAL"), first=msip("true", "SECRET"))),
+            ("raised", "SECRET", dict(info=msip("true", "SECRET"), first=msip("true", "OFFICIAL"))),
+            ("encrypted", "SECRET", dict(xmp=xmp_packet(msip("true", "SECRET")), encrypted=True))]:
+        pdf(os.path.join(top, "marked", "label-pdf-%s.pdf" % name), **args)
+        answers.write("label-pdf-%s\t%s\t%s\n" % (name, label, name))
+    write_unlabelled(os.path.join(top, "unmarked"))
     docx(os.path.join(top, "unmarked", "taken-away.docx"), custom=msip("false", "SECRET"))
     docx(os.path.join(top, "unmarked", "general.docx"), custom=msip("true", "General"))
 

@@ -2,6 +2,8 @@
 #ifndef RECORD_READ_H
 #define RECORD_READ_H
 
+#include <stdio.h>
+
 #include "unit.h"
 
 #include "record_sink.h"
@@ -28,6 +30,31 @@ static inline void record_read(struct record *r, const struct extractor *x, cons
 {
 	ck_assert_int_eq(record_try(r, x, data, len), ASSAY_OK);
 	ck_assert_uint_eq(r->gaps.len, 0);
+}
+
+/** A descriptor gives what memory does, whatever is wrong with the bytes. */
+static inline void record_same_from_descriptor(const struct extractor *x, const void *data,
+					       size_t len)
+{
+	FILE *f = tmpfile();
+	struct record mem, fd;
+	struct input in;
+
+	record_init(&mem, data, len);
+	input_from_mem(&in, data, len);
+	ck_assert_int_eq(x->run(&in, &mem.sink, NULL), ASSAY_OK);
+	input_done(&in);
+	fwrite(data, 1, len, f);
+	fflush(f);
+	record_init(&fd, data, len);
+	input_from_fd(&in, fileno(f), len);
+	ck_assert_int_eq(x->run(&in, &fd.sink, NULL), ASSAY_OK);
+	input_done(&in);
+	fclose(f);
+	ck_assert_uint_eq(fd.bad_offsets, 0);
+	ck_assert_str_eq(fd.text.data, mem.text.data);
+	record_done(&mem);
+	record_done(&fd);
 }
 
 #endif

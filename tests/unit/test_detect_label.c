@@ -36,6 +36,25 @@ static const struct {
 	  "OFFICIAL-SENSITIVE" },
 	/* taken away */
 	{ { { "MSIP_Label_" A "_Enabled", "false" }, { "MSIP_Label_" A "_Name", "SECRET" } }, "" },
+	/* taken away in one part, and left in another that was not written anew */
+	{ { { "MSIP_Label_" A "_Enabled", "true", "Info" },
+	    { "MSIP_Label_" A "_Name", "SECRET", "Info" },
+	    { "MSIP_Label_" A "_Enabled", "false", "XMP" },
+	    { "MSIP_Label_" A "_Name", "SECRET", "XMP" } },
+	  "SECRET" },
+	{ { { "MSIP_Label_" A "_Enabled", "false", "Info" },
+	    { "MSIP_Label_" A "_Name", "SECRET", "Info" },
+	    { "MSIP_Label_" A "_Enabled", "true", "XMP" } },
+	  "SECRET" },
+	{ { { "MSIP_Label_" A "_Name", "SECRET", "Info" },
+	    { "MSIP_Label_" A "_Enabled", "false", "Info" },
+	    { "MSIP_Label_" A "_Enabled", "false", "XMP" } },
+	  "" },
+	/* the same part says it twice: the last one counts */
+	{ { { "MSIP_Label_" A "_Enabled", "true", "Info" },
+	    { "MSIP_Label_" A "_Name", "SECRET", "Info" },
+	    { "MSIP_Label_" A "_Enabled", "false", "Info" } },
+	  "" },
 	/* known by its number alone: to nobody, to the site */
 	{ { { "MSIP_Label_" A "_Enabled", "true" } }, "?" A },
 	{ { { "MSIP_Label_" A "_Enabled", "true" }, { "MSIP_Label_" A "_Name", "General" } },

@@ -55,6 +55,8 @@ static const struct {
 	{ LIT("{\\rtf1\\ansi x}"), NULL, "application/rtf" },
 	{ LIT("%PDF-1.7\n%\xE2\xE3"), "a.pdf", "application/pdf" },
 	{ LIT("\0\x01\x02%PDF-1.7\n\x02\x03"), NULL, "application/pdf" },
+	{ LIT("0\x82\1\0\6\x09*\x86H\x86\xF7\r\1\7\2\xA0"), "a.p7m", "application/pkcs7-mime" },
+	{ LIT("0\x80\6\x09*\x86H\x86\xF7\r\1\7\3\xA0\x80"), NULL, "application/pkcs7-mime" },
 	{ LIT("\x1F\x8B\x08\0\0\0\0\0"), NULL, "application/gzip" },
 	{ LIT("BZh91AY&SY\0\0"), NULL, "application/x-bzip2" },
 	{ LIT("BZhang was here, and wrote this\n"), NULL, "text/plain" },
