@@ -485,10 +485,10 @@ static int by_number(const void *a, const void *b)
 	return x->inner < y->inner ? -1 : x->inner > y->inner;
 }
 
-/* Behind the last object of this number; *ret_first is the first. */
-static size_t objects_of(const struct pdf *p, uint32_t num, size_t *ret_first)
+/* How many objects have a smaller number. */
+static size_t objects_below(const struct pdf *p, uint64_t num)
 {
-	size_t low = 0, high = p->objects.len, end;
+	size_t low = 0, high = p->objects.len;
 
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
@@ -498,10 +498,14 @@ static size_t objects_of(const struct pdf *p, uint32_t num, size_t *ret_first)
 		else
 			high = mid;
 	}
-	for (end = low; end < p->objects.len && p->objects.items[end].num == num;)
-		end++;
-	*ret_first = low;
-	return end;
+	return low;
+}
+
+/* Behind the last object of this number; *ret_first is the first. */
+static size_t objects_of(const struct pdf *p, uint32_t num, size_t *ret_first)
+{
+	*ret_first = objects_below(p, num);
+	return objects_below(p, (uint64_t)num + 1);
 }
 
 static const struct object *last_of(const struct pdf *p, uint32_t num)

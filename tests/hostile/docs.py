@@ -273,6 +273,7 @@ pdfs = {
     "endless.pdf": b"3 0 obj" + TITLE + b"1 0 obj<<" * 100000, "deep.pdf": b"3 0 obj" + TITLE + b"endobj 1 0 obj" + b"[" * 1000000,
     "cycle.pdf": b"3 0 obj<</A 3 0 R/B 4 0 R/Title(" + PLANT + b")>>endobj 4 0 obj 4 0 R endobj",
     "catalogues.pdf": b"3 0 obj" + TITLE + b"endobj" + b"".join(b"%d 0 obj<</Type/Catalog/Metadata %d 0 R>>endobj\n" % (i, i) for i in range(9, 50000)),
+    "references-to-one.pdf": b"4 0 obj()\n" * 600000 + b"3 0 obj<<" + b"/A 4 0 R" * 90000 + TITLE[2:],
     "revisions.pdf": b"3 0 obj<</Title(before)>>endobj trailer<</Info 3 0 R>>\n" * 50000 + b"3 0 obj" + TITLE,
 }
 for name, data in pdfs.items():
