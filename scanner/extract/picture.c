@@ -6,6 +6,7 @@
  */
 #include "carrier.h"
 #include "fail.h"
+#include "hex.h"
 #include "le.h"
 #include "picture_meta.h"
 #include "table.h"
@@ -154,9 +155,7 @@ static enum assay_status read_profile(struct picture *p, const char *keyword, co
 	for (unsigned lines = 0; at < end && lines < 3; at++)
 		lines += *at == '\n';
 	for (; at < end; at++) {
-		int digit = is_digit(*at)              ? *at - '0'
-			    : *at >= 'a' && *at <= 'f' ? *at - 'a' + 10
-						       : -1;
+		int digit = hex_value(*at);
 
 		if (digit < 0)
 			continue;
