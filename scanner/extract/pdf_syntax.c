@@ -2,6 +2,7 @@
 #include "pdf_syntax.h"
 
 #include "decode.h"
+#include "hex.h"
 #include "utf8.h"
 
 /* What ends a dictionary that was never closed: no value is one of these. */
@@ -194,14 +195,6 @@ bool pdf_entry(struct pdf_cursor *c, struct pdf_token *key, struct pdf_token *va
 	return false;
 }
 
-static int hex_digit(uint8_t c)
-{
-	if (is_digit((char)c))
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 const char *pdf_name(const struct pdf_token *t, char *room, size_t cap)
 {
 	size_t n = 0;
@@ -210,8 +203,8 @@ const char *pdf_name(const struct pdf_token *t, char *room, size_t cap)
 		int high = -1, low = -1;
 
 		if (t->at[i] == '#' && i + 2 < t->len) {
-			high = hex_digit(t->at[i + 1]);
-			low = hex_digit(t->at[i + 2]);
+			high = hex_value((char)t->at[i + 1]);
+			low = hex_value((char)t->at[i + 2]);
 		}
 		room[n] = (char)t->at[i];
 		if (high >= 0 && low >= 0) {
@@ -238,7 +231,7 @@ static void hex_bytes(const struct pdf_token *t, struct buf *out)
 	int high = -1;
 
 	for (size_t i = 1; i + 1 < t->len; i++) {
-		int digit = hex_digit(t->at[i]);
+		int digit = hex_value((char)t->at[i]);
 
 		if (digit < 0)
 			continue;

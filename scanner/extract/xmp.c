@@ -6,6 +6,7 @@
  */
 #include "xmp.h"
 
+#include "hex.h"
 #include "markup.h"
 #include "utf8.h"
 
@@ -61,11 +62,9 @@ static size_t escaped(const char *name, size_t len, uint32_t *ret_code)
 		return 0;
 	*ret_code = 0;
 	for (size_t i = 3; i < 7; i++) {
-		char c = to_lower(name[i]);
-
-		if (!is_digit(c) && (c < 'a' || c > 'f'))
+		if (!is_hex(name[i]))
 			return 0;
-		*ret_code = *ret_code << 4 | (uint32_t)(is_digit(c) ? c - '0' : c - 'a' + 10);
+		*ret_code = *ret_code << 4 | (uint32_t)hex_value(name[i]);
 	}
 	return *ret_code ? 7 : 0;
 }
