@@ -248,6 +248,19 @@ enum assay_status rules_show(const struct rule_list *list, const char *id, FILE 
 
 /* ---- ripgrep ---- */
 
+/** The pattern itself; the superset that leads it where ripgrep has no words for that. */
+static bool rule_as_rg(const struct rule *r, struct buf *line)
+{
+	const char *const ways[] = { r->pattern, r->prefilter };
+
+	for (size_t i = 0; i < ARRAY_SIZE(ways); i++) {
+		buf_clear(line);
+		if (ways[i] && pattern_as_rg(ways[i], line))
+			return true;
+	}
+	return false;
+}
+
 size_t rules_as_rg(const struct rule_list *list, FILE *out)
 {
 	CLEANUP(buf_done) struct buf line = BUF_INIT(64 * KiB);
@@ -258,8 +271,7 @@ size_t rules_as_rg(const struct rule_list *list, FILE *out)
 
 		if (r->shape == SHAPE_BESIDE)
 			continue; /* a grep seeks everywhere, or not at all */
-		buf_clear(&line);
-		if (r->pattern && pattern_as_rg(r->prefilter ? r->prefilter : r->pattern, &line))
+		if (rule_as_rg(r, &line))
 			fprintf(out, "%s\n", line.data);
 		else
 			left_out++;
