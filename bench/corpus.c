@@ -478,12 +478,14 @@ static int write_small(const char *dir, uint64_t files)
 			mkdir(path, 0755);
 		}
 		out.len = 0;
-		switch (below(8)) {
+		/* The shares of kinds are those that the budgets were set with. */
+		switch (below(12)) {
 		case 0:
 		case 1:
+		case 2:
 			logs(bytes);
 			break;
-		case 2:
+		case 3:
 			csv(bytes);
 			break;
 		default:
