@@ -229,6 +229,36 @@ static const struct {
 	{ "password", "user.password", VERDICT_REJECT },
 	{ "password", "$!\\n", VERDICT_REJECT }, /* an escape */
 	{ "password", "", VERDICT_REJECT },
+	/* words of other languages */
+	{ "password", "L\xC3\x96SEN", VERDICT_REJECT },
+	{ "password", "M\xE1\xBA\xACT-KH\xE1\xBA\xA8U", VERDICT_REJECT },
+	{ "password", "L\xC3\x96SEN7", VERDICT_UNDECIDED },
+	{ "password", "l\xC3\xB6sen!ord", VERDICT_UNDECIDED },
+	/* types and expressions of code */
+	{ "password", "Pnstr8", VERDICT_REJECT },
+	{ "password", "uint32_t", VERDICT_REJECT },
+	{ "password", "UTF8String", VERDICT_REJECT },
+	{ "password", "kestrel8", VERDICT_UNDECIDED }, /* ends in no type */
+	{ "password", "kestrel32", VERDICT_UNDECIDED },
+	{ "password", "^TPasswd", VERDICT_REJECT },
+	{ "password", "@DoPassword", VERDICT_REJECT },
+	{ "password", "@Kestrel47", VERDICT_UNDECIDED },
+	{ "password", "^Kestrel47", VERDICT_UNDECIDED },
+	{ "password", "(CSSM_DATA_UINT32", VERDICT_REJECT },
+	{ "password", "((PasswordCallback)callbacks[1]).get", VERDICT_REJECT },
+	{ "password", "(stored!=null", VERDICT_REJECT },
+	{ "password", "=nil", VERDICT_REJECT },
+	{ "password", "$Enter.destination.password", VERDICT_REJECT },
+	{ "password", "+EscapeValue(Password)+", VERDICT_REJECT },
+	{ "password", "info^.quantize", VERDICT_REJECT },
+	{ "password", "TYPE_STRINGPOINT+26", VERDICT_REJECT },
+	{ "password", "kestrel+26", VERDICT_UNDECIDED },
+	{ "password", "pwd+#0", VERDICT_REJECT },
+	{ "password", "$89FF", VERDICT_REJECT },
+	{ "password", "$ab12xyz", VERDICT_REJECT }, /* a shell's variable, for all one can see */
+	{ "password", "[success=end", VERDICT_REJECT },
+	{ "password", "1:4.13+dfsg1-1+deb12u1", VERDICT_REJECT }, /* of the package passwd */
+	{ "password", "eli:x:2098:1000:Eli", VERDICT_REJECT },
 };
 
 START_TEST(scheme)
