@@ -60,6 +60,33 @@ printf 'Ask Dr Priya Patel (07911 123456, LS2 7EW) about epilepsy and depression
 scan clinic.txt
 no_finding 'special\.\|person\.'
 
+# A card and an entry of a directory are a record each, and their lines have headings.
+card() { printf 'BEGIN:VCARD\nVERSION:3.0\nN:%s;%s;;Mrs;\nFN:%s %s\nADR:;;%s;Otley;;LS21 3AB;\nTEL:%s\n' "${@:1:6}"
+	printf 'BDAY:1985-02-0%d\nNOTE:carries insul\n in\nEND:VCARD\n' "$7"; }
+for i in 1 2 3; do
+	card Zborowicz "Ifeoma" Margaret Hughes "$i Acacia Road" 0113496$((2200 + i)) $i
+done >in/people.vcf
+scan people.vcf
+records 3
+finding person.name-field 0 6 0
+finding person.name 0 3 0
+finding person.date-of-birth 0 3 0
+finding uk.address 0 3 0
+finding uk.phone 3 0 0
+finding special.health 0 3 0
+for i in 1 2 3; do
+	printf 'dn: uid=u%d,dc=example,dc=org\ncn: Margaret Hughes\nsn: Zborowicz\n' $i
+	printf 'givenName:: QmzDoWl0aMOtbg==\nbirthDate: 1985-02-0%d\n' $i
+	printf 'homePostalAddress: %d Acacia Road$Otley$LS21 3AB\ndescription: carries insul\n in\n\n' $i
+done >in/people.ldif
+scan people.ldif
+records 3
+finding person.name-field 0 6 0
+finding person.name 0 3 0
+finding person.date-of-birth 3 0 0
+finding uk.address 0 3 0
+finding special.health 0 3 0
+
 # Words come before the identity, and after it; not from farther than a record reaches.
 pad() { head -c "$1" /dev/zero | tr '\0' x | fold -w 60; }
 for gap in 200 900; do
