@@ -71,6 +71,7 @@ void object_reset(struct object *o)
 	markings_clear(o->markings);
 	columns_clear(o->columns);
 	o->record = (struct record){ 0 };
+	o->subject = (struct subject){ 0 };
 	o->records = o->seen_to = 0;
 	o->is_range = false;
 	tally_is_part(o->tally, false);
@@ -554,8 +555,52 @@ static bool by_name_alone(const struct object *o, const struct candidate *c)
 	       (o->judge->roles.of[r->strong] & ROLE_HALF);
 }
 
+/** Are the records at hand paragraphs? */
+static bool is_prose(const struct object *o)
+{
+	return !o->record.key && !o->code && !stream_in_grid(o->stream);
+}
+
+/** Whom the record, up to candidate `end`, tells from all others; remember him. */
+static void note_subject(struct object *o, size_t from, size_t end, const struct text_at *text)
+{
+	struct subject *s = &o->subject;
+
+	for (size_t i = from; i < end; i++) {
+		struct candidate *c = &o->pending.items[i];
+
+		if (c->dropped || c->quiet || !(o->judge->roles.of[c->rule] & ROLE_SUBJECT) ||
+		    c->confidence < ASSAY_MEDIUM || c->begin < text->base ||
+		    !look_at_value(o, c, text))
+			continue;
+		if (s->is_known && c->begin > s->end + RECORD_BYTES)
+			s->are_several = false;
+		else
+			s->are_several |= s->is_known && s->rule == c->rule &&
+					  memcmp(s->hash, c->hash, sizeof(s->hash)) != 0;
+		s->is_known = true;
+		s->rule = c->rule;
+		s->end = c->end;
+		memcpy(s->hash, c->hash, sizeof(s->hash));
+	}
+}
+
+/**
+ * Is it said of him whom the paragraph before is about?  A letter names its subject once; what
+ * follows is about him if its words say that it is about somebody.  Where two people were told
+ * apart just before, it may be either, or a third.
+ */
+static bool is_of_subject(const struct object *o, const struct candidate *c)
+{
+	const struct subject *s = &o->subject;
+
+	return is_prose(o) && s->is_known && !s->are_several && c->evidence.word_near &&
+	       (o->judge->roles.of[c->rule] & ROLE_OF_SUBJECT) && c->begin >= s->end &&
+	       c->begin <= s->end + RECORD_BYTES;
+}
+
 /** All of a record up to candidate `end` is known: raise, and count it. */
-static void close_record(struct object *o, size_t from, size_t end)
+static void close_record(struct object *o, size_t from, size_t end, const struct text_at *text)
 {
 	struct record *r = &o->record;
 
@@ -568,8 +613,9 @@ static void close_record(struct object *o, size_t from, size_t end)
 		/* What is sure enough by itself gains nothing by its company, nor does what is
 		 * said to be something else. */
 		if (c->confidence < ASSAY_MEDIUM && !c->by_chance && !c->evidence.negative_word &&
-		    !by_name_alone(o, c) && record_raises(r, c->rule, roles) &&
-		    is_led_to(o, from, end, i)) {
+		    !by_name_alone(o, c) &&
+		    (record_raises(r, c->rule, roles) ? is_led_to(o, from, end, i)
+						      : is_of_subject(o, c))) {
 			c->evidence.neighbour = true;
 			c->confidence = (uint8_t)score(rule_of(o, c), &c->evidence);
 		}
@@ -577,6 +623,8 @@ static void close_record(struct object *o, size_t from, size_t end)
 		    record_kind(r, o->judge->roles.kind[c->rule]))
 			o->records += r->owned;
 	}
+	if (is_prose(o))
+		note_subject(o, from, end, text);
 }
 
 /** May candidates to come, from `sealed` on, belong to the record at hand? */
@@ -666,7 +714,7 @@ static bool join(struct object *o, size_t len, uint64_t sealed, const struct tex
 		if (c->quiet || !o->judge->roles.of[c->rule])
 			continue;
 		if (!record_takes(r, c, text, lines)) {
-			close_record(o, from, i);
+			close_record(o, from, i, text);
 			record_start(r, c, owns(o, c->start));
 			from = i;
 			before = (struct record){ 0 };
@@ -686,7 +734,7 @@ static bool join(struct object *o, size_t len, uint64_t sealed, const struct tex
 		*ret_len = from;
 		return true;
 	}
-	close_record(o, from, len);
+	close_record(o, from, len, text);
 	return true;
 }
 

@@ -40,13 +40,28 @@ scan person.txt
 records 1
 finding person.name 0 1 0
 finding uk.address 0 1 0
-finding special.health 0 1 0
+finding special.health 1 0 0
 finding special.criminal 0 1 0
 # In the next paragraph it is said of nobody.
 printf 'Mrs J Fenton of 14 Acacia Road, Otley LS21 3AB.\n\nArrested for theft; a diabetic.\n' \
 	>in/apart.txt
 scan apart.txt
 finding person.name 0 1 0
+no_finding 'special\.'
+# But where a number or a date of birth has told who it is about, what follows is about him
+# if its words say that it is about somebody.
+printf 'Re: Mrs J Fenton, date of birth 01/02/1985\n\n%s\n\n%s\n' 'Diagnosis: epilepsy' \
+	'The clinic for asthma is on the first floor.' >in/letter.txt
+scan letter.txt
+records 1
+finding special.health 1 0 0
+(cat in/letter.txt; seq -s ' ' 400; printf '\nDiagnosis: psychosis\n') >in/long.txt
+scan long.txt
+finding special.health 1 0 0
+# Not of one of two.
+printf 'Mrs J Fenton, AB654321C, came.\n\nMr I Barlow, AB654322C, came.\n\nDiagnosis: epilepsy\n' >in/two.txt
+scan two.txt
+finding uk.nino 0 2 0
 no_finding 'special\.'
 # A name alone, or an address alone, is none.
 printf 'Mrs J Fenton was arrested for theft. She is diabetic.\n' >in/name.txt

@@ -101,8 +101,40 @@ scan far.json
 records 0
 no_finding uk.nhs-number
 
+# A filled form is one record, blank lines or not, up to 3 KiB; where its labels come again the
+# next one begins.  form NUMBER SEPARATOR LINES
+form()
+{
+	printf "Custody record$2Surname: Zborowicz$2NI number: AB%06dC$2" $((654000 + $1))
+	for i in $(seq $3); do
+		printf "Item %d: what was in his pockets, listed$2" $i
+	done
+	printf "Date of birth: 01/02/1985$2Telephone:$20113 496 0123$2Medical condition: asthma\n\n"
+}
+for lines in 0 30; do
+	form 1 '\n\n' $lines >in/form.txt
+	scan form.txt
+	records 1
+	for separator in '\n' '\n\n' '\r\n\r\n' '\n \n\n'; do
+		for i in $(seq 20); do
+			form $i "$separator" $lines
+		done >in/forms.txt
+		scan forms.txt
+		records 20
+		finding special.health 20 0 0 1
+	done
+done
+# One that nobody filled in does not join those before and after it.
+(form 1 '\n\n' 0; printf 'Surname:\n\nSurname: not known\n\n'; form 2 '\n\n' 0) >in/forms.txt
+scan forms.txt
+records 2
+# Sentences do not make a form.
+printf 'Note: paid AB654321C in May.\n\nThe rest was paid later.\n\nNote: ring 0113 496 2123.\n' >in/notes.txt
+scan notes.txt
+records 0
+
 # The slow engine says the same.
-for file in people.csv near.json near.txt chance.csv mail.log; do
+for file in forms.txt people.csv near.json near.txt chance.csv mail.log; do
 	for engine in staged reference; do
 		scan $file --engine=$engine
 		grep -o '"records":.*\|"rule":"[^"]*"\|"counts":{[^}]*},"unique":[0-9]*' log.jsonl >$engine
