@@ -191,8 +191,11 @@ static void judge_marking(struct object *o, const struct rule *rule, const struc
 	};
 
 	stream_find(o->stream, h->begin, &p);
+	if (stream_in_grid(o->stream))
+		stream_find_cell(o->stream, h->begin, h->end, &p);
 	m.region = p.seg->region;
 	m.field = p.field ? p.field->name : NULL;
+	m.cell = p.alone;
 	if (!owns(o, p.off) || marking_is_plain_word(&m))
 		return;
 	/* Labels are read whole, by object_metadata(). */
