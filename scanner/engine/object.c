@@ -72,6 +72,7 @@ void object_reset(struct object *o)
 	columns_clear(o->columns);
 	o->record = (struct record){ 0 };
 	o->subject = (struct subject){ 0 };
+	o->around = (struct records_around){ 0 };
 	o->records = o->seen_to = 0;
 	o->is_range = false;
 	tally_is_part(o->tally, false);
@@ -690,6 +691,15 @@ static size_t leave_far(const struct object *o, size_t from, size_t to)
 	return from;
 }
 
+/** Rows of a grid do not come again. */
+static void next_record(struct object *o, const struct candidate *c)
+{
+	if (!stream_in_grid(o->stream))
+		record_leave(&o->around, &o->record);
+	if (stream_in_grid(o->stream) || !record_resume(&o->around, c->record, &o->record))
+		record_start(&o->record, c, owns(o, c->start));
+}
+
 /**
  * Judge the first `len` candidates, settled, and put them into records.  A record
  * that goes on past `sealed` is left for the next window, unless it is so long that
@@ -718,7 +728,7 @@ static bool join(struct object *o, size_t len, uint64_t sealed, const struct tex
 			continue;
 		if (!record_takes(r, c, text, lines)) {
 			close_record(o, from, i, text);
-			record_start(r, c, owns(o, c->start));
+			next_record(o, c);
 			from = i;
 			before = (struct record){ 0 };
 		}

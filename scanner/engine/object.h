@@ -72,6 +72,7 @@ struct object {
 	struct candidates pending; /**< those after the last sealed record */
 	struct columns *columns;
 	struct record record; /**< the one at hand, if a window cut it */
+	struct records_around around;
 	struct subject subject;
 	uint64_t records; /**< with two kinds of personal data */
 	uint64_t seen_to; /**< cells before this position were counted */

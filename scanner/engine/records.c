@@ -92,6 +92,34 @@ void record_start(struct record *r, const struct candidate *c, bool owned)
 	};
 }
 
+static struct record *record_around(struct records_around *around, uint64_t key)
+{
+	for (size_t i = 0; key && i < ARRAY_SIZE(around->list); i++)
+		if (around->list[i].key == key)
+			return &around->list[i];
+	return NULL;
+}
+
+void record_leave(struct records_around *around, const struct record *r)
+{
+	struct record *same = record_around(around, r->key);
+
+	if (same)
+		*same = *r;
+	else if (r->open && r->key)
+		around->list[around->next++ % ARRAY_SIZE(around->list)] = *r;
+}
+
+/* It stays on the list: where a window cuts it, it is gone on with twice. */
+bool record_resume(struct records_around *around, uint64_t key, struct record *ret)
+{
+	const struct record *r = record_around(around, key);
+
+	if (r)
+		*ret = *r;
+	return r;
+}
+
 /** Two line feeds with nothing but space between them. */
 static bool has_blank_line(const char *p, const char *end)
 {

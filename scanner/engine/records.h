@@ -71,6 +71,17 @@ struct record {
 	bool owned;                /**< it is the object's to count */
 };
 
+/** Elements that others stand in: what comes after those is theirs again. */
+struct records_around {
+	struct record list[4];
+	size_t next;
+};
+
+/** The record at hand is left, perhaps for one within it. */
+void record_leave(struct records_around *around, const struct record *r);
+/** Go on with the record of this key.  @return  false: it is new */
+bool record_resume(struct records_around *around, uint64_t key, struct record *ret);
+
 void record_start(struct record *r, const struct candidate *c, bool owned);
 
 /** Does a candidate, the next in order, stand in the record?  @param lines  a line is one */

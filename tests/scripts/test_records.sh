@@ -133,8 +133,16 @@ printf 'Note: paid AB654321C in May.\n\nThe rest was paid later.\n\nNote: ring 0
 scan notes.txt
 records 0
 
+# What comes after the elements within an element is its own again.
+printf '[{"a":"AB654321C","within":[{"b":"x"},{"nino":"AB654322C"}],"c":"4010232137","diagnosis":"Asthma"},{"c":"4010232137"}]\n' \
+	>in/within.json
+scan within.json
+records 1
+finding uk.nhs-number 0 1 1 1
+finding special.health 1 0 0 1
+
 # The slow engine says the same.
-for file in forms.txt people.csv near.json near.txt chance.csv mail.log; do
+for file in within.json forms.txt people.csv near.json near.txt chance.csv mail.log; do
 	for engine in staged reference; do
 		scan $file --engine=$engine
 		grep -o '"records":.*\|"rule":"[^"]*"\|"counts":{[^}]*},"unique":[0-9]*' log.jsonl >$engine

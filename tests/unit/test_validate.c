@@ -122,6 +122,10 @@ static const struct {
 	{ "person-name", "Karen Zborowicz-Hughes", VERDICT_CONFIRM }, /* half of it is known */
 	{ "person-name", "SMITH, John", VERDICT_CONFIRM },
 	{ "person-name", "SMITH John", VERDICT_CONFIRM },
+	{ "person-name", "ZBOROWICZ, Tomasz", VERDICT_UNDECIDED },
+	{ "person-name", "SMITH/JOHN PAUL", VERDICT_CONFIRM },
+	{ "person-name", "ZBOROWICZ/DARREN", VERDICT_UNDECIDED },
+	{ "person-name", "Kowalski/Darren", VERDICT_REJECT }, /* one of two, or a path */
 	{ "person-name", "Tomasz Zborowicz", VERDICT_UNDECIDED }, /* a forename alone is known */
 	{ "person-name", "Ayobami Hughes", VERDICT_UNDECIDED },   /* a surname alone */
 	{ "person-name", "Red Button", VERDICT_REJECT },
