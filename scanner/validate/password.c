@@ -1,5 +1,6 @@
 /* password.c - is the value after `password:` one, or a stand-in for one? */
 #include "scheme.h"
+#include "utf8.h"
 
 #define LENGTH_MIN ((size_t)4)
 /** Fewer different bytes than this is a mask or a filler. */
@@ -71,7 +72,8 @@ static bool is_template(const char *value, size_t len)
 	       (first == '%' && last == '%') ||
 	       (first == '[' && (last == ']' || !memchr(value, ']', len))) ||
 	       (first == '{' && last == '}') || (first == '@' && last == '@') ||
-	       (first == '_' && last == '_') || (first == '%' && len <= 3);
+	       (first == '_' && last == '_') ||
+	       (first == '%' && (len <= 3 || strchr("sdcux@", value[1])));
 }
 
 /** Bytes of a name of a program at `value`: letters, digits, `_` and dots. */
@@ -193,6 +195,12 @@ static bool is_hex(const char *value, size_t len)
 	return true;
 }
 
+/** Bytes of a program or of a picture, that happen to stand after `pw=`. */
+static bool is_noise(const char *value, size_t len)
+{
+	return !utf8_valid(value, len) || memmem(value, len, "\xEF\xBF\xBD", 3);
+}
+
 /** Kinds of bytes in a value. */
 struct mixture {
 	unsigned lower, upper, digits, marks, distinct;
@@ -251,7 +259,7 @@ enum verdict validate_password(const char *value, size_t len)
 	if (len < LENGTH_MIN || all_equal(value, len) || is_stand_in(value, len) ||
 	    is_template(value, len) || is_code(value, len) || is_expression(value, len) ||
 	    is_type(value, len) || is_hex(value, len) || is_of_system(value, len) ||
-	    is_sentence(value, len) || is_attribute(value, len))
+	    is_sentence(value, len) || is_attribute(value, len) || is_noise(value, len))
 		return VERDICT_REJECT;
 	m = mixture_of(value, len);
 	if (m.distinct < DISTINCT_MIN || m.lower + m.upper + m.digits < ALNUM_MIN)

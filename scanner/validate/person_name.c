@@ -174,16 +174,16 @@ enum verdict validate_person_name(const char *value, size_t len)
 
 /** What forms hold instead of a name. */
 static const char *const fillers[] = {
-	"TRUE",     "FALSE",   "NONE",      "NULL",      "YES",      "NO",       "UNKNOWN",
-	"NOT",      "NA",      "NIL",       "REQUIRED",  "OPTIONAL", "PLEASE",   "ENTER",
-	"TYPE",     "STRING",  "VARCHAR",   "TEXT",      "INTEGER",  "NAME",     "FIRST",
-	"LAST",     "SURNAME", "FORENAME",  "MIDDLE",    "REDACTED", "WITHHELD", "MALE",
-	"FEMALE",   "ADULT",   "CHILD",     "YOUR",      "THIS",     "HERE",     "SEE",
-	"SELECT",   "FIELD",   "MANDATORY", "EXAMPLE",   "TEST",     "SAMPLE",   "DOE",
-	"ANY",      "ALL",     "OTHER",     "BLANK",     "EMPTY",    "TBC",      "TBA",
-	"AS",       "IN",      "IF",        "TO",        "FOR",      "MUST",     "CHAR",
-	"DELETED",  "REMOVED", "TITLE",     "SIGNATURE", "SIGNED",   "POSITION", "STREET",
-	"INITIALS", "BRITISH", "AFRICAN",   "CARIBBEAN", "ASIAN",    "EUROPEAN",
+	"CANNOT",  "TRUE",     "FALSE",   "NONE",      "NULL",      "YES",      "NO",
+	"UNKNOWN", "NOT",      "NA",      "NIL",       "REQUIRED",  "OPTIONAL", "PLEASE",
+	"ENTER",   "TYPE",     "STRING",  "VARCHAR",   "TEXT",      "INTEGER",  "NAME",
+	"FIRST",   "LAST",     "SURNAME", "FORENAME",  "MIDDLE",    "REDACTED", "WITHHELD",
+	"MALE",    "FEMALE",   "ADULT",   "CHILD",     "YOUR",      "THIS",     "HERE",
+	"SEE",     "SELECT",   "FIELD",   "MANDATORY", "EXAMPLE",   "TEST",     "SAMPLE",
+	"DOE",     "ANY",      "ALL",     "OTHER",     "BLANK",     "EMPTY",    "TBC",
+	"TBA",     "AS",       "IN",      "IF",        "TO",        "FOR",      "MUST",
+	"CHAR",    "DELETED",  "REMOVED", "TITLE",     "SIGNATURE", "SIGNED",   "POSITION",
+	"STREET",  "INITIALS", "BRITISH", "AFRICAN",   "CARIBBEAN", "ASIAN",    "EUROPEAN",
 };
 
 /* A label says that it is a name: only what is plainly none is refused. */

@@ -125,7 +125,7 @@ static const struct {
 	{ "person-name", "ZBOROWICZ, Tomasz", VERDICT_UNDECIDED },
 	{ "person-name", "SMITH/JOHN PAUL", VERDICT_CONFIRM },
 	{ "person-name", "ZBOROWICZ/DARREN", VERDICT_UNDECIDED },
-	{ "person-name", "Kowalski/Darren", VERDICT_REJECT }, /* one of two, or a path */
+	{ "person-name", "Kowalski/Darren", VERDICT_REJECT },     /* one of two, or a path */
 	{ "person-name", "Tomasz Zborowicz", VERDICT_UNDECIDED }, /* a forename alone is known */
 	{ "person-name", "Ayobami Hughes", VERDICT_UNDECIDED },   /* a surname alone */
 	{ "person-name", "Red Button", VERDICT_REJECT },
@@ -208,6 +208,14 @@ static const struct {
 	{ "jwt", "eyJhbGciOiJIUzI1NiJ9.e30.", VERDICT_REJECT },
 	{ "jwt", "..", VERDICT_REJECT },
 
+	{ "basic-auth", "b3BzOktlc3RyZWwjMjAyNA==", VERDICT_CONFIRM },
+	{ "basic-auth", "b3BzOktlc3RyZWwjMjAyNA", VERDICT_CONFIRM }, /* not padded */
+	{ "basic-auth", "b3Bz", VERDICT_REJECT },                    /* ops */
+	{ "basic-auth", "OktlczI=", VERDICT_REJECT },                /* nobody's */
+	{ "basic-auth", "b3BzOmFi", VERDICT_REJECT },                /* ops:ab */
+	{ "basic-auth", "AAECAzo0NTY3ODk=", VERDICT_REJECT },        /* bytes */
+	{ "basic-auth", "", VERDICT_REJECT },
+
 	{ "aws-key", "AKIAXXXXXXXXXXXXXXXX", VERDICT_REJECT }, /* filler */
 	{ "github-token", "ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", VERDICT_REJECT },
 	{ "github-token", "ghp_a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8", VERDICT_UNDECIDED },
@@ -238,6 +246,9 @@ static const struct {
 	{ "password", "M\xE1\xBA\xACT-KH\xE1\xBA\xA8U", VERDICT_REJECT },
 	{ "password", "L\xC3\x96SEN7", VERDICT_UNDECIDED },
 	{ "password", "l\xC3\xB6sen!ord", VERDICT_UNDECIDED },
+	{ "password", "E1}\xEA\xB3U\xFF(R", VERDICT_REJECT }, /* no text */
+	{ "password", "E1}\xEF\xBF\xBD(R", VERDICT_REJECT },
+	{ "password", "%s1(x", VERDICT_REJECT }, /* a format */
 	/* types and expressions of code */
 	{ "password", "Pnstr8", VERDICT_REJECT },
 	{ "password", "uint32_t", VERDICT_REJECT },
