@@ -70,7 +70,7 @@ static bool is_template(const char *value, size_t len)
 	}
 	return memchr(value, '`', len) || last == ':' || (first == '<' && last == '>') ||
 	       (first == '%' && last == '%') ||
-	       (first == '[' && (last == ']' || !memchr(value, ']', len))) ||
+	       (first == '[' && (last == ']' || value[1] == '^' || !memchr(value, ']', len))) ||
 	       (first == '{' && last == '}') || (first == '@' && last == '@') ||
 	       (first == '_' && last == '_') ||
 	       (first == '%' && (len <= 3 || strchr("sdcux@", value[1])));

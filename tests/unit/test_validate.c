@@ -272,7 +272,8 @@ static const struct {
 	{ "password", "$89FF", VERDICT_REJECT },
 	{ "password", "$ab12xyz", VERDICT_REJECT }, /* a shell's variable, for all one can see */
 	{ "password", "[success=end", VERDICT_REJECT },
-	{ "password", "1:4.13+dfsg1-1+deb12u1", VERDICT_REJECT }, /* of the package passwd */
+	{ "password", "[^#]*\\s(systemd)(\\s|#|$", VERDICT_REJECT }, /* of a pattern */
+	{ "password", "1:4.13+dfsg1-1+deb12u1", VERDICT_REJECT },    /* of the package passwd */
 	{ "password", "eli:x:2098:1000:Eli", VERDICT_REJECT },
 };
 
