@@ -549,6 +549,9 @@ static bool is_led_to(const struct object *o, size_t from, size_t end, size_t i)
 	return false;
 }
 
+/** Shorter words before a colon are keys, and may be of anything. */
+#define LABEL_LETTERS 3
+
 /** Digits beside a name and nothing else: of the references in letters and lists of
  * customers one in eleven passes for an NHS number. */
 static bool by_name_alone(const struct object *o, const struct candidate *c)
@@ -563,6 +566,32 @@ static bool by_name_alone(const struct object *o, const struct candidate *c)
 static bool is_prose(const struct object *o)
 {
 	return !o->record.key && !o->code && !stream_in_grid(o->stream);
+}
+
+/** Bytes back from `at` past those of `signs`. */
+static size_t back_over(const char *text, size_t at, const char *signs)
+{
+	while (at > 0 && text[at - 1] && strchr(signs, text[at - 1]))
+		at--;
+	return at;
+}
+
+/** Digits right behind a label, which is not the rule's: it says that they are something else. */
+static bool has_other_label(const struct object *o, const struct candidate *c,
+			    const struct text_at *text)
+{
+	size_t at, letters = 0;
+
+	if (rule_of(o, c)->normalise != NORMALISE_DIGITS || c->evidence.word_near ||
+	    c->evidence.field || c->begin < text->base)
+		return false;
+	at = back_over(text->data, (size_t)(c->begin - text->base), " \t\"'");
+	if (at == 0 || (text->data[at - 1] != ':' && text->data[at - 1] != '='))
+		return false;
+	at = back_over(text->data, at - 1, " \t\"'*_");
+	while (letters < LABEL_LETTERS && at > letters && is_letter(text->data[at - 1 - letters]))
+		letters++;
+	return letters == LABEL_LETTERS;
 }
 
 /** Whom the record, up to candidate `end`, tells from all others; remember him. */
@@ -617,7 +646,7 @@ static void close_record(struct object *o, size_t from, size_t end, const struct
 		/* What is sure enough by itself gains nothing by its company, nor does what is
 		 * said to be something else. */
 		if (c->confidence < ASSAY_MEDIUM && !c->by_chance && !c->evidence.negative_word &&
-		    !by_name_alone(o, c) &&
+		    !by_name_alone(o, c) && !has_other_label(o, c, text) &&
 		    (record_raises(r, c->rule, roles) ? is_led_to(o, from, end, i)
 						      : is_of_subject(o, c))) {
 			c->evidence.neighbour = true;

@@ -92,6 +92,10 @@ printf 'The form says 4010232137.\n\nAB654321C as before.\n' >in/far.txt
 scan far.txt
 records 0
 no_finding uk.nhs-number
+# ... unless a label says that it is something else.
+printf 'Customer ref: 4010232137\nNI number: AB654321C\n' >in/labelled.txt
+scan labelled.txt
+no_finding uk.nhs-number
 printf '[{"a":"4010232137","b":"AB654321C"},{"a":"x","b":"y"}]\n' >in/near.json
 scan near.json
 records 1
