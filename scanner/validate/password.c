@@ -1,4 +1,5 @@
 /* password.c - is the value after `password:` one, or a stand-in for one? */
+#include "hex.h"
 #include "scheme.h"
 #include "utf8.h"
 
@@ -183,16 +184,16 @@ static bool is_of_system(const char *value, size_t len)
 	       memmem(value, len, "+deb", 4);
 }
 
-/** $89FF: a number in hexadecimal, as Pascal and assembly write it. */
-static bool is_hex(const char *value, size_t len)
+/** $89FF, 0x80310035: a number in hexadecimal, of an error or of a message. */
+static bool is_hex_number(const char *value, size_t len)
 {
-	if (value[0] != '$' || len > 9)
+	size_t i = value[0] == '$' ? 1 : begins_caseless(value, len, "0X") ? 2 : 0;
+
+	if (i == 0 || len - i > 8)
 		return false;
-	for (size_t i = 1; i < len; i++)
-		if (!is_digit(value[i]) &&
-		    !(to_upper(value[i]) >= 'A' && to_upper(value[i]) <= 'F'))
-			return false;
-	return true;
+	while (i < len && hex_value(value[i]) >= 0)
+		i++;
+	return i == len;
 }
 
 /** Bytes of a program or of a picture, that happen to stand after `pw=`. */
@@ -258,7 +259,7 @@ enum verdict validate_password(const char *value, size_t len)
 
 	if (len < LENGTH_MIN || all_equal(value, len) || is_stand_in(value, len) ||
 	    is_template(value, len) || is_code(value, len) || is_expression(value, len) ||
-	    is_type(value, len) || is_hex(value, len) || is_of_system(value, len) ||
+	    is_type(value, len) || is_hex_number(value, len) || is_of_system(value, len) ||
 	    is_sentence(value, len) || is_attribute(value, len) || is_noise(value, len))
 		return VERDICT_REJECT;
 	m = mixture_of(value, len);

@@ -270,6 +270,8 @@ static const struct {
 	{ "password", "kestrel+26", VERDICT_UNDECIDED },
 	{ "password", "pwd+#0", VERDICT_REJECT },
 	{ "password", "$89FF", VERDICT_REJECT },
+	{ "password", "0x80310035", VERDICT_REJECT },
+	{ "password", "0x80310035-fox", VERDICT_UNDECIDED },
 	{ "password", "$ab12xyz", VERDICT_REJECT }, /* a shell's variable, for all one can see */
 	{ "password", "[success=end", VERDICT_REJECT },
 	{ "password", "[^#]*\\s(systemd)(\\s|#|$", VERDICT_REJECT }, /* of a pattern */
