@@ -200,6 +200,10 @@ static const struct {
 	{ "asn", "97/0000/00/K", VERDICT_REJECT },
 	{ "court-ref", "97/1626/008395Q", VERDICT_CONFIRM },
 	{ "case-urn", "42/AB/12345/23", VERDICT_UNDECIDED },
+	{ "intel-5x5x5", "B  Intelligence: 2 usually  Handling: 4", VERDICT_UNDECIDED },
+	{ "intel-5x5x5", "B  Intelligence: 2  Handling: 4 of 5", VERDICT_REJECT }, /* four boxes */
+	{ "intel-5x5x5", "B  Intelligence: 6  Handling: 4", VERDICT_REJECT },
+	{ "intel-3x5x2", "2 Untested\nInformation B known\nHandling P", VERDICT_UNDECIDED },
 	{ "prison", "A1234BC", VERDICT_UNDECIDED },
 
 	/* {"alg":"HS256"}.{}.signature */
