@@ -17,7 +17,7 @@ static const char *const stand_ins[] = {
 	"STRING",       "REQUIRED",      "OPTIONAL",      "REDACTED",   "HIDDEN",   "REMOVED",
 	"MASKED",       "PLACEHOLDER",   "INSERT_HERE",   "TODO",       "FIXME",    "NOT_SET",
 	"NOTSET",       "VARCHAR",       "NVARCHAR",      "VARCHAR2",   "TEXT",     "N/A",
-	"SAMPLE",       "INCORRECT?",
+	"SAMPLE",       "INCORRECT?",    "TOP SECRET",
 };
 
 /** How a value begins that is fetched from elsewhere. */
