@@ -26,6 +26,7 @@ struct marking_hit {
 	size_t begin, end; /**< of the evidence in `text` */
 	enum assay_region region;
 	const char *field; /**< heading, key or property name; or NULL */
+	bool cell;         /**< it is all that stands in a cell of a table */
 	bool near_start;   /**< among the first three lines of the document or page */
 	bool table;        /**< a text table: its first row is a heading or a title */
 	bool code;         /**< the object is source code, JSON, a log or the like */

@@ -6,13 +6,13 @@ void view_line(struct view *v, const struct marking_hit *h)
 	size_t begin = h->begin, end = h->end;
 	size_t evidence = MIN(h->end - h->begin, MARKING_LINE_MAX - 2 * LINE_REACH);
 	/* Of data on one line, what is the field's: "marking": "OFFICIAL", "body": ... */
-	bool quoted = h->code && field_is_label(h->field);
+	bool quoted = h->code && field_is_label(h->field), cell = quoted && h->cell;
 
 	end = h->begin + evidence;
-	while (begin > 0 && h->begin - begin < LINE_REACH && !is_line_end(h->text[begin - 1]) &&
-	       !(quoted && h->text[begin - 1] == '"'))
+	while (!cell && begin > 0 && h->begin - begin < LINE_REACH &&
+	       !is_line_end(h->text[begin - 1]) && !(quoted && h->text[begin - 1] == '"'))
 		begin--;
-	while (end < h->len && end - h->begin - evidence < LINE_REACH &&
+	while (!cell && end < h->len && end - h->begin - evidence < LINE_REACH &&
 	       !is_line_end(h->text[end]) && !(quoted && h->text[end] == '"'))
 		end++;
 	*v = (struct view){
@@ -21,10 +21,10 @@ void view_line(struct view *v, const struct marking_hit *h)
 		.len = end - begin,
 		.begin = h->begin - begin,
 		.end = h->begin - begin + evidence,
-		.cut_left = begin > 0 && !is_line_end(h->text[begin - 1]) &&
+		.cut_left = !cell && begin > 0 && !is_line_end(h->text[begin - 1]) &&
 			    !(quoted && h->text[begin - 1] == '"'),
-		.cut_right =
-		    end < h->len && !is_line_end(h->text[end]) && !(quoted && h->text[end] == '"'),
+		.cut_right = !cell && end < h->len && !is_line_end(h->text[end]) &&
+			     !(quoted && h->text[end] == '"'),
 	};
 }
 

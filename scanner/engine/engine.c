@@ -349,12 +349,22 @@ static enum assay_status run_extractor(struct level *l, struct assay_error *err)
 	return st;
 }
 
-/** A program's text, a log, data: there SECRET is a word. */
+/** A program, its text, a log, data: there SECRET is a word. */
 static bool is_code(const struct identity *id)
 {
 	static const char *const prefixes[] = {
-		"text/x-",         "text/javascript", "application/json", "application/x-ndjson",
-		"application/xml", "text/csv",        "text/tab-",
+		"text/x-",
+		"text/javascript",
+		"application/json",
+		"application/x-ndjson",
+		"application/xml",
+		"text/csv",
+		"text/tab-",
+		"application/x-elf",
+		"application/vnd.microsoft.portable-executable",
+		"application/java-vm",
+		"application/x-java-image",
+		"application/x-gettext",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++)

@@ -71,6 +71,8 @@ void object_reset(struct object *o)
 	markings_clear(o->markings);
 	columns_clear(o->columns);
 	o->record = (struct record){ 0 };
+	o->subject = (struct subject){ 0 };
+	o->around = (struct records_around){ 0 };
 	o->records = o->seen_to = 0;
 	o->is_range = false;
 	tally_is_part(o->tally, false);
@@ -190,8 +192,11 @@ static void judge_marking(struct object *o, const struct rule *rule, const struc
 	};
 
 	stream_find(o->stream, h->begin, &p);
+	if (stream_in_grid(o->stream))
+		stream_find_cell(o->stream, h->begin, h->end, &p);
 	m.region = p.seg->region;
 	m.field = p.field ? p.field->name : NULL;
+	m.cell = p.alone;
 	if (!owns(o, p.off) || marking_is_plain_word(&m))
 		return;
 	/* Labels are read whole, by object_metadata(). */
@@ -544,6 +549,9 @@ static bool is_led_to(const struct object *o, size_t from, size_t end, size_t i)
 	return false;
 }
 
+/** Shorter words before a colon are keys, and may be of anything. */
+#define LABEL_LETTERS 3
+
 /** Digits beside a name and nothing else: of the references in letters and lists of
  * customers one in eleven passes for an NHS number. */
 static bool by_name_alone(const struct object *o, const struct candidate *c)
@@ -554,8 +562,78 @@ static bool by_name_alone(const struct object *o, const struct candidate *c)
 	       (o->judge->roles.of[r->strong] & ROLE_HALF);
 }
 
+/** Are the records at hand paragraphs? */
+static bool is_prose(const struct object *o)
+{
+	return !o->record.key && !o->code && !stream_in_grid(o->stream);
+}
+
+/** Bytes back from `at` past those of `signs`. */
+static size_t back_over(const char *text, size_t at, const char *signs)
+{
+	while (at > 0 && text[at - 1] && strchr(signs, text[at - 1]))
+		at--;
+	return at;
+}
+
+/** Digits right behind a label, which is not the rule's: it says that they are something else. */
+static bool has_other_label(const struct object *o, const struct candidate *c,
+			    const struct text_at *text)
+{
+	size_t at, letters = 0;
+
+	if (rule_of(o, c)->normalise != NORMALISE_DIGITS || c->evidence.word_near ||
+	    c->evidence.field || c->begin < text->base)
+		return false;
+	at = back_over(text->data, (size_t)(c->begin - text->base), " \t\"'");
+	if (at == 0 || (text->data[at - 1] != ':' && text->data[at - 1] != '='))
+		return false;
+	at = back_over(text->data, at - 1, " \t\"'*_");
+	while (letters < LABEL_LETTERS && at > letters && is_letter(text->data[at - 1 - letters]))
+		letters++;
+	return letters == LABEL_LETTERS;
+}
+
+/** Whom the record, up to candidate `end`, tells from all others; remember him. */
+static void note_subject(struct object *o, size_t from, size_t end, const struct text_at *text)
+{
+	struct subject *s = &o->subject;
+
+	for (size_t i = from; i < end; i++) {
+		struct candidate *c = &o->pending.items[i];
+
+		if (c->dropped || c->quiet || !(o->judge->roles.of[c->rule] & ROLE_SUBJECT) ||
+		    c->confidence < ASSAY_MEDIUM || c->begin < text->base ||
+		    !look_at_value(o, c, text))
+			continue;
+		if (s->is_known && c->begin > s->end + RECORD_BYTES)
+			s->are_several = false;
+		else
+			s->are_several |= s->is_known && s->rule == c->rule &&
+					  memcmp(s->hash, c->hash, sizeof(s->hash)) != 0;
+		s->is_known = true;
+		s->rule = c->rule;
+		s->end = c->end;
+		memcpy(s->hash, c->hash, sizeof(s->hash));
+	}
+}
+
+/**
+ * Is it said of him whom the paragraph before is about?  A letter names its subject once; what
+ * follows is about him if its words say that it is about somebody.  Where two people were told
+ * apart just before, it may be either, or a third.
+ */
+static bool is_of_subject(const struct object *o, const struct candidate *c)
+{
+	const struct subject *s = &o->subject;
+
+	return is_prose(o) && s->is_known && !s->are_several && c->evidence.word_near &&
+	       (o->judge->roles.of[c->rule] & ROLE_OF_SUBJECT) && c->begin >= s->end &&
+	       c->begin <= s->end + RECORD_BYTES;
+}
+
 /** All of a record up to candidate `end` is known: raise, and count it. */
-static void close_record(struct object *o, size_t from, size_t end)
+static void close_record(struct object *o, size_t from, size_t end, const struct text_at *text)
 {
 	struct record *r = &o->record;
 
@@ -568,8 +646,9 @@ static void close_record(struct object *o, size_t from, size_t end)
 		/* What is sure enough by itself gains nothing by its company, nor does what is
 		 * said to be something else. */
 		if (c->confidence < ASSAY_MEDIUM && !c->by_chance && !c->evidence.negative_word &&
-		    !by_name_alone(o, c) && record_raises(r, c->rule, roles) &&
-		    is_led_to(o, from, end, i)) {
+		    !by_name_alone(o, c) && !has_other_label(o, c, text) &&
+		    (record_raises(r, c->rule, roles) ? is_led_to(o, from, end, i)
+						      : is_of_subject(o, c))) {
 			c->evidence.neighbour = true;
 			c->confidence = (uint8_t)score(rule_of(o, c), &c->evidence);
 		}
@@ -577,6 +656,8 @@ static void close_record(struct object *o, size_t from, size_t end)
 		    record_kind(r, o->judge->roles.kind[c->rule]))
 			o->records += r->owned;
 	}
+	if (is_prose(o))
+		note_subject(o, from, end, text);
 }
 
 /** May candidates to come, from `sealed` on, belong to the record at hand? */
@@ -639,6 +720,15 @@ static size_t leave_far(const struct object *o, size_t from, size_t to)
 	return from;
 }
 
+/** Rows of a grid do not come again. */
+static void next_record(struct object *o, const struct candidate *c)
+{
+	if (!stream_in_grid(o->stream))
+		record_leave(&o->around, &o->record);
+	if (stream_in_grid(o->stream) || !record_resume(&o->around, c->record, &o->record))
+		record_start(&o->record, c, owns(o, c->start));
+}
+
 /**
  * Judge the first `len` candidates, settled, and put them into records.  A record
  * that goes on past `sealed` is left for the next window, unless it is so long that
@@ -666,8 +756,8 @@ static bool join(struct object *o, size_t len, uint64_t sealed, const struct tex
 		if (c->quiet || !o->judge->roles.of[c->rule])
 			continue;
 		if (!record_takes(r, c, text, lines)) {
-			close_record(o, from, i);
-			record_start(r, c, owns(o, c->start));
+			close_record(o, from, i, text);
+			next_record(o, c);
 			from = i;
 			before = (struct record){ 0 };
 		}
@@ -686,7 +776,7 @@ static bool join(struct object *o, size_t len, uint64_t sealed, const struct tex
 		*ret_len = from;
 		return true;
 	}
-	close_record(o, from, len);
+	close_record(o, from, len, text);
 	return true;
 }
 

@@ -55,6 +55,15 @@ MUST_USE struct assay_occurrence *judge_list(struct judge *j, const struct rule 
 
 #define OBJECT_GAPS_MAX 16
 
+/** The last person that a number or a date of birth told from all others. */
+struct subject {
+	uint64_t end;     /**< of that evidence */
+	uint8_t hash[16]; /**< of its value */
+	uint16_t rule;
+	bool is_known;
+	bool are_several; /**< another one was told so shortly before */
+};
+
 struct object {
 	struct judge *judge; /**< borrowed */
 	struct stream *stream;
@@ -63,9 +72,11 @@ struct object {
 	struct candidates pending; /**< those after the last sealed record */
 	struct columns *columns;
 	struct record record; /**< the one at hand, if a window cut it */
-	uint64_t records;     /**< with two kinds of personal data */
-	uint64_t seen_to;     /**< cells before this position were counted */
-	bool is_range;        /**< only evidence in [owned_from, owned_to) counts... */
+	struct records_around around;
+	struct subject subject;
+	uint64_t records; /**< with two kinds of personal data */
+	uint64_t seen_to; /**< cells before this position were counted */
+	bool is_range;    /**< only evidence in [owned_from, owned_to) counts... */
 	bool is_last_range;
 	uint64_t owned_from, owned_to; /**< ...by its offset in the source */
 	uint64_t first_line;           /**< stream's line feeds before the content (the name) */

@@ -15,19 +15,23 @@ static const struct {
 	/* A heading proves a name; on a list of names it is half a person. */
 	{ "person.name", true, ROLE_BESIDE | ROLE_RAISES | ROLE_KIND | ROLE_PERSON | ROLE_HALF },
 	{ "person.", true,
-	  ROLE_RAISED | ROLE_RAISES | ROLE_KIND | ROLE_COLUMN | ROLE_PERSON | ROLE_LEADS },
+	  ROLE_RAISED | ROLE_RAISES | ROLE_KIND | ROLE_COLUMN | ROLE_PERSON | ROLE_LEADS |
+	      ROLE_SUBJECT },
 	/* Shops and offices have addresses, too: one proves nobody's presence. */
 	{ "uk.address", true, ROLE_BESIDE | ROLE_KIND | ROLE_HALF },
 	{ "uk.postcode", true, ROLE_RAISED | ROLE_RAISES | ROLE_KIND | ROLE_COLUMN | ROLE_LEADS },
 	{ "personal.identifier", false,
-	  ROLE_RAISED | ROLE_RAISES | ROLE_KIND | ROLE_COLUMN | ROLE_PERSON | ROLE_LEADS },
+	  ROLE_RAISED | ROLE_RAISES | ROLE_KIND | ROLE_COLUMN | ROLE_PERSON | ROLE_LEADS |
+	      ROLE_SUBJECT },
 	{ "personal.attribute", false, ROLE_RAISED | ROLE_RAISES | ROLE_KIND | ROLE_COLUMN },
 	{ "personal.contact", false, ROLE_RAISED | ROLE_RAISES | ROLE_KIND | ROLE_COLUMN },
-	{ "personal.special", false, ROLE_BESIDE | ROLE_KIND },
+	{ "personal.special", false, ROLE_BESIDE | ROLE_KIND | ROLE_OF_SUBJECT },
+	/* Crimes have victims, places and numbers: what follows may be of another one. */
 	{ "personal.criminal", false, ROLE_BESIDE | ROLE_KIND },
 	{ "personal.", false, ROLE_RAISES | ROLE_KIND | ROLE_COLUMN },
 	{ "policing.offender", false,
-	  ROLE_RAISED | ROLE_RAISES | ROLE_KIND | ROLE_COLUMN | ROLE_PERSON | ROLE_LEADS },
+	  ROLE_RAISED | ROLE_RAISES | ROLE_KIND | ROLE_COLUMN | ROLE_PERSON | ROLE_LEADS |
+	      ROLE_SUBJECT },
 	{ "policing.", false, ROLE_RAISES | ROLE_COLUMN },
 	{ "finance.account", false, ROLE_RAISED | ROLE_RAISES | ROLE_KIND | ROLE_COLUMN },
 	{ "finance.", false, ROLE_RAISES | ROLE_COLUMN },
@@ -88,6 +92,34 @@ void record_start(struct record *r, const struct candidate *c, bool owned)
 	};
 }
 
+static struct record *record_around(struct records_around *around, uint64_t key)
+{
+	for (size_t i = 0; key && i < ARRAY_SIZE(around->list); i++)
+		if (around->list[i].key == key)
+			return &around->list[i];
+	return NULL;
+}
+
+void record_leave(struct records_around *around, const struct record *r)
+{
+	struct record *same = record_around(around, r->key);
+
+	if (same)
+		*same = *r;
+	else if (r->open && r->key)
+		around->list[around->next++ % ARRAY_SIZE(around->list)] = *r;
+}
+
+/* It stays on the list: where a window cuts it, it is gone on with twice. */
+bool record_resume(struct records_around *around, uint64_t key, struct record *ret)
+{
+	const struct record *r = record_around(around, key);
+
+	if (r)
+		*ret = *r;
+	return r;
+}
+
 /** Two line feeds with nothing but space between them. */
 static bool has_blank_line(const char *p, const char *end)
 {
@@ -100,18 +132,147 @@ static bool has_blank_line(const char *p, const char *end)
 	return false;
 }
 
-bool record_goes_on(const struct record *r, uint64_t position, const struct text_at *text,
-		    bool lines)
-{
-	const char *from;
+/* Filled forms. */
 
-	if (r->last < text->base || position > r->first + RECORD_BYTES)
+#define LABEL_BYTES ((size_t)48) /**< longest label, with the space before it */
+#define WORDS_BYTES 48           /**< longest heading, or value below its label */
+#define LABELS_MAX 48
+
+enum line_kind {
+	LINE_BLANK,
+	LINE_FILLED, /**< a label and a value */
+	LINE_ASKS,   /**< a label: the value is below it */
+	LINE_WORDS,  /**< a heading, or such a value */
+	LINE_PROSE,
+};
+
+/** Labels of a form, by hash, and in which block between blank lines each stands. */
+struct labels {
+	uint32_t hash[LABELS_MAX];
+	size_t of_block[LABELS_MAX];
+	size_t block;
+	size_t len;
+};
+
+static const char *line_begin(const char *p, const char *from)
+{
+	while (p > from && p[-1] != '\n')
+		p--;
+	return p;
+}
+
+static const char *line_end(const char *line, const char *end)
+{
+	const char *feed = memchr(line, '\n', (size_t)(end - line));
+
+	return feed ? feed : end;
+}
+
+static bool is_blank(const char *line, const char *end)
+{
+	while (line < end && is_space(*line))
+		line++;
+	return line == end;
+}
+
+/** *ret_label: hash of the words before the colon, if it has a label. */
+static enum line_kind kind_of_line(const char *line, const char *end, uint32_t *ret_label)
+{
+	const char *p = line, *stop = line + MIN((size_t)(end - line), LABEL_BYTES);
+	uint32_t h = 2166136261U;
+
+	while (end > line && is_space(end[-1]))
+		end--;
+	if (line == end)
+		return LINE_BLANK;
+	for (; p < stop && *p && (is_alnum(*p) || strchr(" \t/'()&.-*#?", *p)); p++)
+		if (is_alnum(*p))
+			h = (h ^ (unsigned char)to_lower(*p)) * 16777619U;
+	*ret_label = h;
+	if (p > line && p < end && *p == ':' && (p + 1 == end || is_space(p[1])))
+		return p + 1 == end ? LINE_ASKS : LINE_FILLED;
+	return end - line <= WORDS_BYTES && !strchr(".,;!?", end[-1]) ? LINE_WORDS : LINE_PROSE;
+}
+
+/** The label is new, or stands in the block at hand already: else the next form begins. */
+static bool take_label(struct labels *l, uint32_t hash)
+{
+	for (size_t i = 0; i < l->len; i++)
+		if (l->hash[i] == hash)
+			return l->of_block[i] == l->block;
+	if (l->len == LABELS_MAX)
+		return false;
+	l->hash[l->len] = hash;
+	l->of_block[l->len++] = l->block;
+	return true;
+}
+
+/** The line that `p` stands in; if that has no label, the one above that asks for it. */
+static const char *form_begin(const char *p, const char *from, const char *end)
+{
+	const char *line = line_begin(p, from), *above = line;
+	uint32_t label;
+
+	if (kind_of_line(line, line_end(line, end), &label) != LINE_WORDS)
+		return line;
+	while (above > from && is_blank(above, line))
+		above = line_begin(above - 1, from);
+	return kind_of_line(above, line_end(above, end), &label) == LINE_ASKS ? above : line;
+}
+
+/**
+ * Are the lines from that of `from` on one filled form's, up to that of `to`?
+ *
+ * @param whole  the line of `to` is all there and must be a label's as well
+ */
+static bool is_one_form(const char *begin, const char *from, const char *to, const char *end,
+			bool whole)
+{
+	const char *line = form_begin(from, begin, end), *last = line_begin(to, begin), *stop;
+	struct labels labels = { 0 };
+	bool below_label = false;
+
+	for (; line < last || (line == last && whole); line = stop + 1) {
+		uint32_t label;
+		enum line_kind kind;
+
+		stop = line_end(line, end);
+		kind = kind_of_line(line, stop, &label);
+		if (kind == LINE_PROSE || (kind == LINE_WORDS && !labels.len) ||
+		    ((kind == LINE_FILLED || kind == LINE_ASKS) && !take_label(&labels, label)))
+			return false;
+		if (line == last)
+			return kind != LINE_WORDS || below_label;
+		labels.block += kind == LINE_BLANK;
+		below_label = kind == LINE_ASKS || (below_label && kind != LINE_FILLED);
+	}
+	return true;
+}
+
+/** Does the record reach on to `position`?  @param whole  see is_one_form() */
+static bool reaches(const struct record *r, uint64_t position, const struct text_at *text,
+		    bool lines, bool whole)
+{
+	const char *from, *to, *end = text->data + text->len;
+
+	if (r->last < text->base || position > r->first + (lines ? RECORD_BYTES : FORM_BYTES))
 		return false;
 	if (position <= r->last)
 		return true;
 	from = text->data + (r->last - text->base);
-	return lines ? !memchr(from, '\n', (size_t)(position - r->last))
-		     : !has_blank_line(from, text->data + (position - text->base));
+	to = text->data + (position - text->base);
+	if (lines)
+		return !memchr(from, '\n', (size_t)(to - from));
+	if (position <= r->first + RECORD_BYTES && !has_blank_line(from, to))
+		return true;
+	return r->first >= text->base &&
+	       is_one_form(text->data, text->data + (r->first - text->base), to, end, whole);
+}
+
+bool record_goes_on(const struct record *r, uint64_t position, const struct text_at *text,
+		    bool lines)
+{
+	return reaches(r, position, text, lines, false);
 }
 
 bool record_takes(const struct record *r, const struct candidate *c, const struct text_at *text,
@@ -121,7 +282,7 @@ bool record_takes(const struct record *r, const struct candidate *c, const struc
 		return false;
 	if (r->key || c->record)
 		return r->key == c->record;
-	return record_goes_on(r, c->begin, text, lines);
+	return reaches(r, c->begin, text, lines, true);
 }
 
 bool record_anchors(struct record *r, const struct candidate *c, bool strong, unsigned roles)

@@ -3,11 +3,12 @@
  *
  * A record is a row of a table, an object in a JSON array, a line of code or of a
  * log, else a paragraph: then it begins with its first candidate, and a blank line
- * or 1 KiB ends it.  A proved identity raises what is low beside it; a person raises
- * the words of the special categories, which are nothing without one.  A name alone is
- * no person, nor is an address: the two together are, and raise each other.  A record
- * with two kinds of personal data is one that the object counts.  Of a split file,
- * the range that owns its first candidate counts it.
+ * or 1 KiB ends it.  A filled form - lines of a label and a value - goes on over blank
+ * lines, up to 3 KiB, until a label comes again: there the next one begins.  A proved identity
+ * raises what is low beside it; a person raises the words of the special categories, which are
+ * nothing without one.  A name alone is no person, nor is an address: the two together are, and
+ * raise each other.  A record with two kinds of personal data is one that the object counts.  Of a
+ * split file, the range that owns its first candidate counts it.
  */
 #ifndef RECORDS_H
 #define RECORDS_H
@@ -18,17 +19,22 @@
 /** Longest record of running text, from the begin of its first candidate. */
 #define RECORD_BYTES BESIDE_BYTES
 
+/** Longest filled form. */
+#define FORM_BYTES ((size_t)3 * KiB)
+
 /** What a rule's candidates do for each other. */
 enum role {
-	ROLE_RAISED = 1,   /**< a neighbour raises it */
-	ROLE_RAISES = 2,   /**< it raises its neighbours */
-	ROLE_KIND = 4,     /**< it is personal data of some kind */
-	ROLE_COLUMN = 8,   /**< a column of its kind raises it */
-	ROLE_PERSON = 16,  /**< where it is proved, there is a person */
-	ROLE_BESIDE = 32,  /**< a person raises it, and nothing else does */
-	ROLE_HALF = 64,    /**< with another half it is a person */
-	ROLE_LEADS = 128,  /**< what stands beside a person is sought near it */
-	ROLE_SOUGHT = 256, /**< it is sought so */
+	ROLE_RAISED = 1,        /**< a neighbour raises it */
+	ROLE_RAISES = 2,        /**< it raises its neighbours */
+	ROLE_KIND = 4,          /**< it is personal data of some kind */
+	ROLE_COLUMN = 8,        /**< a column of its kind raises it */
+	ROLE_PERSON = 16,       /**< where it is proved, there is a person */
+	ROLE_BESIDE = 32,       /**< a person raises it, and nothing else does */
+	ROLE_HALF = 64,         /**< with another half it is a person */
+	ROLE_LEADS = 128,       /**< what stands beside a person is sought near it */
+	ROLE_SOUGHT = 256,      /**< it is sought so */
+	ROLE_SUBJECT = 512,     /**< it tells one person from all others... */
+	ROLE_OF_SUBJECT = 1024, /**< ...whom this is about that follows */
 };
 
 /** Roles whose candidates take part in records. */
@@ -64,6 +70,17 @@ struct record {
 	bool anchored;             /**< something was found that was not sought beside others */
 	bool owned;                /**< it is the object's to count */
 };
+
+/** Elements that others stand in: what comes after those is theirs again. */
+struct records_around {
+	struct record list[4];
+	size_t next;
+};
+
+/** The record at hand is left, perhaps for one within it. */
+void record_leave(struct records_around *around, const struct record *r);
+/** Go on with the record of this key.  @return  false: it is new */
+bool record_resume(struct records_around *around, uint64_t key, struct record *ret);
 
 void record_start(struct record *r, const struct candidate *c, bool owned);
 

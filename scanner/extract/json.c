@@ -13,6 +13,7 @@
 #include "hex.h"
 #include "utf8.h"
 #include "table.h"
+#include "valuename.h"
 
 #ifdef __x86_64__
 #include <immintrin.h>
@@ -227,6 +228,24 @@ static bool colon_follows(const struct reader *r, size_t at)
 	return at < len && r->feed.data[at] == ':';
 }
 
+/* A key that says nothing: what it is a value of is said by the key around it. */
+static bool begin_with_outer(struct reader *r, size_t depth)
+{
+	size_t outer = depth ? r->levels[depth - 1].field : NO_FIELD;
+	size_t len = outer == NO_FIELD ? 0 : strlen(r->keys.data + outer);
+	char *room;
+
+	if (!len || len > KEY_KEPT / 2)
+		return true;
+	room = buf_reserve(&r->keys, len + 1);
+	if (!room)
+		return false;
+	memcpy(room, r->keys.data + outer, len);
+	room[len] = ' ';
+	r->keys.len += len + 1;
+	return true;
+}
+
 /* Make the string at `at`, of `len` bytes with its quotes, the field. */
 static bool set_key(struct reader *r, size_t len)
 {
@@ -236,6 +255,8 @@ static bool set_key(struct reader *r, size_t len)
 	len -= 2;
 	r->keys.len = depth ? r->levels[depth - 1].keys_len : 0;
 	begin = r->keys.len;
+	if (is_value_name(data, len) && !begin_with_outer(r, depth))
+		return false;
 	while (i < len && r->keys.len - begin < KEY_KEPT) {
 		char one[4] = { data[i] ? data[i] : ' ' };
 		size_t n = 1;

@@ -181,11 +181,8 @@ static const char *const types[] = {
 	"text/x-verilog",
 	"text/x-vhdl",
 	"text/x-diff",
-	"text/calendar",
-	"text/vcard",
 	"text/x-yaml",
 	"application/toml",
-	"text/x-ldif",
 	"application/postscript",
 	NULL,
 };

@@ -7,6 +7,8 @@ const struct extractor *const extractors[] = {
 	&csv_extractor,
 	&json_extractor,
 	&sql_extractor,
+	&card_extractor,
+	&ldif_extractor,
 	&xml_extractor,
 	&html_extractor,
 	&zip_extractor,

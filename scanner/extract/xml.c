@@ -9,6 +9,7 @@
 
 #include "fail.h"
 #include "table.h"
+#include "valuename.h"
 #include "web.h"
 
 #define FIELD_MAX 256
@@ -43,17 +44,26 @@ static bool is_inline(const struct reader *r, const struct markup_token *t)
 	return false;
 }
 
-/* <AdministratorPassword><Value>: what it is a value of is said by the element around. */
-static bool is_value(const struct markup_token *t)
+/* <birthDate value="1985-02-01"/> <add key="DbPassword" value="x"/>: what the value is of. */
+static enum assay_status attrs(struct reader *r, const struct segment *seg,
+			       const struct markup_token *t, struct assay_error *err)
 {
-	static const char name[] = "value";
+	static const char *const names[] = { "key", "name" };
+	const struct markup_attr element = { .value = t->local, .value_len = t->local_len };
+	const struct markup_attr *name = NULL, *value = NULL;
 
-	return t->local_len == sizeof(name) - 1 && !strncasecmp(t->local, name, sizeof(name) - 1);
+	for (size_t i = 0; i < t->attrs_len && !value; i++)
+		if (is_value_name(t->attrs[i].local, t->attrs[i].local_len))
+			value = &t->attrs[i];
+	for (size_t i = 0; i < ARRAY_SIZE(names) && !name; i++)
+		name = markup_attr(&r->web.markup, t, names[i]);
+	return web_attrs_named(&r->web, seg, t, name && name->value_len ? name : &element, value,
+			       err);
 }
 
 static void set_field(struct reader *r, const struct markup_token *t)
 {
-	size_t at = r->seg.field && is_value(t) ? strlen(r->field) : 0;
+	size_t at = r->seg.field && is_value_name(t->local, t->local_len) ? strlen(r->field) : 0;
 	size_t len = MIN(t->local_len, FIELD_MAX - at);
 
 	if (at && at < FIELD_MAX) {
@@ -118,7 +128,8 @@ static enum assay_status start(void *ctx, const struct markup_token *t, struct a
 		enter(r, t);
 		set_field(r, t);
 	}
-	return st == ASSAY_OK ? web_attrs(&r->web, &plain, t, err) : st;
+	plain.record = r->record;
+	return st == ASSAY_OK ? attrs(r, &plain, t, err) : st;
 }
 
 static enum assay_status end(void *ctx, const struct markup_token *t, struct assay_error *err)

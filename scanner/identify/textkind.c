@@ -311,6 +311,26 @@ static const char *script_kind(const char *p, const char *end)
 	return NULL;
 }
 
+/* ---- directories ---- */
+
+/* After comments and the version, the name of the first entry. */
+static const char *ldif_kind(const char *p, const char *end)
+{
+	for (size_t lines = 0; lines < HEADER_LINES && p < end; lines++) {
+		const char *feed = memchr(p, '\n', (size_t)(end - p));
+		const char *stop = feed ? feed : end;
+
+		if (begins_no_case(p, stop, "dn:"))
+			return begins(p + 3, stop, ":") || memchr(p, '=', (size_t)(stop - p))
+				   ? "text/x-ldif"
+				   : NULL;
+		if (*p != '#' && *p != '\n' && *p != '\r' && !begins(p, stop, "version:"))
+			return NULL;
+		p = stop + 1;
+	}
+	return NULL;
+}
+
 const char *text_kind(const char *head, size_t len, bool whole, const char *ext_mime,
 		      bool *ret_by_extension)
 {
@@ -320,8 +340,8 @@ const char *text_kind(const char *head, size_t len, bool whole, const char *ext_
 	if (p == end)
 		return "text/plain";
 	if ((mime = json_kind(p, end)) || (mime = markup_kind(p, end, ext_mime)) ||
-	    (mime = script_kind(p, end)) || (mime = mail_kind(p, end)) ||
-	    (mime = sql_kind(p, end)) ||
+	    (mime = script_kind(p, end)) || (mime = ldif_kind(p, end)) ||
+	    (mime = mail_kind(p, end)) || (mime = sql_kind(p, end)) ||
 	    (mime = table_kind(head, len, whole, ext_mime, ret_by_extension)))
 		return mime;
 	*ret_by_extension = ext_mime;

@@ -78,6 +78,7 @@ static const struct {
 	  "Six digits and eight digits.  The banks' own check needs tables that may "
 	  "not be passed on." },
 	/* secrets */
+	{ "basic-auth", "It decodes to a user name, a colon and a password." },
 	{ "jwt", "Its header decodes to JSON that names an algorithm." },
 	{ "aws-key",
 	  "Twenty characters: a prefix that is issued, then letters and digits that look random." },

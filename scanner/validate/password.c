@@ -1,5 +1,7 @@
 /* password.c - is the value after `password:` one, or a stand-in for one? */
+#include "hex.h"
 #include "scheme.h"
+#include "utf8.h"
 
 #define LENGTH_MIN ((size_t)4)
 /** Fewer different bytes than this is a mask or a filler. */
@@ -15,7 +17,7 @@ static const char *const stand_ins[] = {
 	"STRING",       "REQUIRED",      "OPTIONAL",      "REDACTED",   "HIDDEN",   "REMOVED",
 	"MASKED",       "PLACEHOLDER",   "INSERT_HERE",   "TODO",       "FIXME",    "NOT_SET",
 	"NOTSET",       "VARCHAR",       "NVARCHAR",      "VARCHAR2",   "TEXT",     "N/A",
-	"SAMPLE",
+	"SAMPLE",       "INCORRECT?",    "TOP SECRET",
 };
 
 /** How a value begins that is fetched from elsewhere. */
@@ -68,25 +70,136 @@ static bool is_template(const char *value, size_t len)
 		return true;
 	}
 	return memchr(value, '`', len) || last == ':' || (first == '<' && last == '>') ||
-	       (first == '%' && last == '%') || (first == '[' && last == ']') ||
+	       (first == '%' && last == '%') ||
+	       (first == '[' && (last == ']' || value[1] == '^' || !memchr(value, ']', len))) ||
 	       (first == '{' && last == '}') || (first == '@' && last == '@') ||
-	       (first == '_' && last == '_') || (first == '%' && len <= 3);
+	       (first == '_' && last == '_') ||
+	       (first == '%' && (len <= 3 || strchr("sdcux@", value[1])));
+}
+
+/** Bytes of a name of a program at `value`: letters, digits, `_` and dots. */
+static size_t name_len(const char *value, size_t len)
+{
+	size_t n = 0;
+
+	if (len == 0 || (!is_letter(value[0]) && value[0] != '_'))
+		return 0;
+	while (n < len && (is_alnum(value[n]) || value[n] == '_' || value[n] == '.'))
+		n++;
+	return n;
+}
+
+/** What follows a name in code, and in no password: members, pointers, a character's number. */
+static bool goes_on_as_code(const char *rest, size_t len)
+{
+	static const char *const signs[] = { "->", "::", "^.", "+#", "!=" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(signs) && len >= 2; i++)
+		if (memcmp(rest, signs[i], 2) == 0)
+			return true;
+	return false;
+}
+
+/** LIMIT_OF_X+26: the sum of a constant and a number. */
+static bool is_sum(const char *value, size_t name, size_t len)
+{
+	size_t i = name + 1;
+
+	if (i >= len || value[name] != '+' || !memchr(value, '_', name))
+		return false;
+	while (i < len && is_digit(value[i]))
+		i++;
+	return i == len;
 }
 
 /** name( or name[ or Name::x or Name->x: a call or an index, not a value. */
 static bool is_code(const char *value, size_t len)
 {
-	size_t n = 0;
+	size_t n = name_len(value, len);
 
-	if (!is_letter(value[0]) && value[0] != '_')
-		return false;
-	while (n < len && (is_alnum(value[n]) || value[n] == '_' || value[n] == '.'))
-		n++;
-	if (n == len)
+	if (n == 0 || n == len)
 		return false;
 	return (value[n] == '(' && n >= 3) || value[n] == '[' ||
-	       (n + 1 < len &&
-		(memcmp(value + n, "->", 2) == 0 || memcmp(value + n, "::", 2) == 0));
+	       goes_on_as_code(value + n, len - n) || is_sum(value, n, len);
+}
+
+/**
+ * ^TName @Name (NAME =nil ((Type)x $89FF: signs that open an expression, then a name.  The
+ * closing bracket of an unquoted value is not part of it.
+ */
+static bool is_expression(const char *value, size_t len)
+{
+	size_t signs = 0, name, digits = 0;
+
+	while (signs < len && memchr("(!&*+^@=$", value[signs], 9))
+		signs++;
+	name = name_len(value + signs, len - signs);
+	for (size_t i = signs; i < len; i++)
+		digits += is_digit(value[i]);
+	if (signs == 0 || name == 0)
+		return false;
+	if (signs + name == len)
+		return value[0] == '(' || digits == 0;
+	return is_code(value + signs, len - signs) ||
+	       (value[0] == '(' && value[signs + name] == ')' && signs > 1);
+}
+
+/** Endings of the names of types, in capitals, before their width in bits. */
+static const char *const types[] = { "INT", "STR", "CHAR", "FLOAT", "REAL", "BOOL", "STRING" };
+
+/** uint32, int64_t, Pnstr8, UTF8String: the type of what is declared. */
+static bool is_type(const char *value, size_t len)
+{
+	static const char *const widths[] = { "8", "16", "32", "64" };
+	size_t end = len;
+
+	if (name_len(value, len) != len)
+		return false;
+	if (len > 3 && begins_caseless(value, len, "UTF") && is_digit(value[3]) &&
+	    begins_caseless(value + len - MIN(len, 6), MIN(len, 6), "STRING"))
+		return true;
+	if (end > 2 && value[end - 2] == '_' && to_lower(value[end - 1]) == 't')
+		end -= 2;
+	for (size_t i = 0; i < ARRAY_SIZE(widths); i++) {
+		size_t width = strlen(widths[i]);
+
+		if (end <= width || memcmp(value + end - width, widths[i], width) != 0 ||
+		    is_digit(value[end - width - 1]))
+			continue;
+		for (size_t k = 0; k < ARRAY_SIZE(types); k++) {
+			size_t n = strlen(types[k]);
+
+			if (end - width >= n &&
+			    begins_caseless(value + end - width - n, n, types[k]))
+				return true;
+		}
+	}
+	return false;
+}
+
+/** 1:4.13+dfsg1-1: a package called passwd has a version; `eli:x:2098`, a line of /etc/passwd. */
+static bool is_of_system(const char *value, size_t len)
+{
+	return memmem(value, len, ":x:", 3) || memmem(value, len, "+dfsg", 5) ||
+	       memmem(value, len, "+deb", 4);
+}
+
+/** $89FF, 0x80310035: a number in hexadecimal, of an error or of a message. */
+static bool is_hex_number(const char *value, size_t len)
+{
+	size_t i = value[0] == '$' ? 1 : begins_caseless(value, len, "0X") ? 2 : 0;
+
+	if (i == 0 || len - i > 8)
+		return false;
+	while (i < len && hex_value(value[i]) >= 0)
+		i++;
+	return i == len;
+}
+
+/** Bytes of a program or of a picture, that happen to stand after `pw=`. */
+static bool is_noise(const char *value, size_t len)
+{
+	return !utf8_valid(value, len) || memmem(value, len, "\xEF\xBF\xBD", 3);
 }
 
 /** Kinds of bytes in a value. */
@@ -105,8 +218,10 @@ static struct mixture mixture_of(const char *value, size_t len)
 		m.lower += is_lower(c);
 		m.upper += is_upper(c);
 		m.digits += is_digit(c);
+		/* A word has letters in every language: LÖSEN is one. */
+		m.lower += (unsigned char)c >= 0x80;
 		/* Marks of words and paths say nothing. */
-		m.marks += !is_alnum(c) && !strchr("._-/\\,:;()[]'", c);
+		m.marks += (unsigned char)c < 0x80 && !is_alnum(c) && !strchr("._-/\\,:;()[]'", c);
 		m.distinct += !seen[(unsigned char)c];
 		seen[(unsigned char)c] = true;
 	}
@@ -143,8 +258,9 @@ enum verdict validate_password(const char *value, size_t len)
 	struct mixture m;
 
 	if (len < LENGTH_MIN || all_equal(value, len) || is_stand_in(value, len) ||
-	    is_template(value, len) || is_code(value, len) || is_sentence(value, len) ||
-	    is_attribute(value, len))
+	    is_template(value, len) || is_code(value, len) || is_expression(value, len) ||
+	    is_type(value, len) || is_hex_number(value, len) || is_of_system(value, len) ||
+	    is_sentence(value, len) || is_attribute(value, len) || is_noise(value, len))
 		return VERDICT_REJECT;
 	m = mixture_of(value, len);
 	if (m.distinct < DISTINCT_MIN || m.lower + m.upper + m.digits < ALNUM_MIN)

@@ -46,6 +46,7 @@ static const char *const no_names[] = {
 	"WARD",     "TERRACE", "CRESCENT", "GARDENS", "FOUNDATION", "INSTITUTE", "AND",
 	"THE",      "OF",      "VERSION",  "LICENSE", "LICENCE",    "SERVER",    "PROJECT",
 	"DATE",     "NAME",    "ADDRESS",  "NUMBER",  "TELEPHONE",  "EMAIL",     "DOB",
+	"SAINT",    "TEXT",    "COMMONS",
 };
 
 #define IS_LISTED(word, list) is_listed((word)->text, (word)->len, list, ARRAY_SIZE(list))
@@ -77,8 +78,12 @@ static size_t words_of(const char *value, size_t len, struct word ret[WORDS_MAX]
 	size_t n = 0, at = 0;
 
 	while (at < len) {
-		if (is_space(value[at]) || (value[at] == ',' && n > 0)) {
-			if (value[at] == ',')
+		bool comma = n > 0 && (value[at] == ',' ||
+				       /* the Police National Computer's KOWALSKI/DARREN */
+				       (value[at] == '/' && n == 1 && !ret[0].lower));
+
+		if (is_space(value[at]) || comma) {
+			if (comma)
 				ret[n - 1].comma = true;
 			at++;
 			continue;
@@ -160,7 +165,7 @@ enum verdict validate_person_name(const char *value, size_t len)
 	if ((words[0].comma || (!words[0].lower && words[1].lower)) && is_surname(&words[0]) &&
 	    is_forename(&words[1]))
 		return VERDICT_CONFIRM;
-	forename = is_forename(&words[0]);
+	forename = is_forename(&words[0]) || (words[0].comma && is_forename(&words[1]));
 	surname = words[n - 1].len > 1 && is_surname(&words[n - 1]);
 	if (forename && surname)
 		return VERDICT_CONFIRM;
@@ -169,16 +174,16 @@ enum verdict validate_person_name(const char *value, size_t len)
 
 /** What forms hold instead of a name. */
 static const char *const fillers[] = {
-	"TRUE",     "FALSE",   "NONE",      "NULL",      "YES",      "NO",       "UNKNOWN",
-	"NOT",      "NA",      "NIL",       "REQUIRED",  "OPTIONAL", "PLEASE",   "ENTER",
-	"TYPE",     "STRING",  "VARCHAR",   "TEXT",      "INTEGER",  "NAME",     "FIRST",
-	"LAST",     "SURNAME", "FORENAME",  "MIDDLE",    "REDACTED", "WITHHELD", "MALE",
-	"FEMALE",   "ADULT",   "CHILD",     "YOUR",      "THIS",     "HERE",     "SEE",
-	"SELECT",   "FIELD",   "MANDATORY", "EXAMPLE",   "TEST",     "SAMPLE",   "DOE",
-	"ANY",      "ALL",     "OTHER",     "BLANK",     "EMPTY",    "TBC",      "TBA",
-	"AS",       "IN",      "IF",        "TO",        "FOR",      "MUST",     "CHAR",
-	"DELETED",  "REMOVED", "TITLE",     "SIGNATURE", "SIGNED",   "POSITION", "STREET",
-	"INITIALS", "BRITISH", "AFRICAN",   "CARIBBEAN", "ASIAN",    "EUROPEAN",
+	"CANNOT",  "TRUE",     "FALSE",   "NONE",      "NULL",      "YES",      "NO",
+	"UNKNOWN", "NOT",      "NA",      "NIL",       "REQUIRED",  "OPTIONAL", "PLEASE",
+	"ENTER",   "TYPE",     "STRING",  "VARCHAR",   "TEXT",      "INTEGER",  "NAME",
+	"FIRST",   "LAST",     "SURNAME", "FORENAME",  "MIDDLE",    "REDACTED", "WITHHELD",
+	"MALE",    "FEMALE",   "ADULT",   "CHILD",     "YOUR",      "THIS",     "HERE",
+	"SEE",     "SELECT",   "FIELD",   "MANDATORY", "EXAMPLE",   "TEST",     "SAMPLE",
+	"DOE",     "ANY",      "ALL",     "OTHER",     "BLANK",     "EMPTY",    "TBC",
+	"TBA",     "AS",       "IN",      "IF",        "TO",        "FOR",      "MUST",
+	"CHAR",    "DELETED",  "REMOVED", "TITLE",     "SIGNATURE", "SIGNED",   "POSITION",
+	"STREET",  "INITIALS", "BRITISH", "AFRICAN",   "CARIBBEAN", "ASIAN",    "EUROPEAN",
 };
 
 /* A label says that it is a name: only what is plainly none is refused. */

@@ -50,6 +50,11 @@ bool is_run(const char *digits, size_t len);
 /** The total of Luhn's check (ISO/IEC 7812-1) ends in 0. */
 bool luhn_holds(const char *digits, size_t len);
 
+/** What a digit of base 64 stands for, of either alphabet; -1: it is none. */
+int base64_value(char c);
+/** As much of base 64 as fits and is.  @return  bytes */
+size_t base64_read(const char *text, size_t len, char *ret, size_t cap);
+
 /** A day of the calendar.  `year` in full. */
 bool is_calendar_day(unsigned year, unsigned month, unsigned day);
 
@@ -72,6 +77,7 @@ validate_fn validate_none, validate_luhn, validate_card, validate_card_track, va
     validate_iban, validate_bic, validate_sort_account, validate_pnc_id, validate_cro, validate_asn,
     validate_court_ref, validate_case_urn, validate_prison, validate_prison_old,
     validate_delius_crn, validate_intel_3x5x2, validate_intel_5x5x5, validate_jwt, validate_aws_key,
-    validate_github_token, validate_token, validate_password, validate_url_password;
+    validate_github_token, validate_token, validate_password, validate_basic_auth,
+    validate_url_password;
 
 #endif

@@ -52,6 +52,7 @@ const struct validator validators[] = {
 	{ "sort-account", validate_sort_account },
 	/* secrets */
 	{ "jwt", validate_jwt },
+	{ "basic-auth", validate_basic_auth },
 	{ "aws-key", validate_aws_key },
 	{ "github-token", validate_github_token },
 	{ "token", validate_token },

@@ -155,6 +155,16 @@ def crypt_hash(r):
                      lambda: "$y$j9T$" + T(r, 22, v.TOKEN + "./") + "$" + T(r, 43, v.TOKEN + "./")])()
 
 
+def basic_auth(r):
+    return "Basic " + v.base64.b64encode((words.last(r).lower() + ":" + v.password(r)).encode()).decode()
+
+
+Kind("secret.basic-auth", PROVED, basic_auth, within=True, table=False, block=True,
+     sentences=["Authorization: {v}", 'curl -H "Authorization: {v}" https://db{n}/api', '"authorization": "{v}"', "header authorization={v} sent", "Proxy-Authorization: {v}"],
+     labels=["Authorization", "Proxy-Authorization"],
+     wrong=[lambda r: "Basic realm", lambda r: "Basic", lambda r: "Basic credentials", lambda r: "Bearer " + v.b64(r, 12)],
+     foreign=["WWW-Authenticate: Basic realm=\"{w}\"", "Authorization: Basic is not safe.", "Basic {hex40}", "Basic training on {date}", "authorization to spend {money}"], allow=ALL)
+
 Kind("secret.password-hash", PROVED, crypt_hash, within=True, table=False, block=True,
      sentences=["root:{v}:19000:0:99999:7:::", "{w}:{v}:18210:0:99999:7:::", "ops:{v}:19555::::::"],
      wrong=[lambda r: "*", lambda r: "!!", lambda r: "$6$", lambda r: "x", lambda r: "!"],

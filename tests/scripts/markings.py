@@ -329,6 +329,9 @@ def place_xlsx_cell(path, m): xlsx(path + ".xlsx", "", first=m)
 def place_pptx_master(path, m): pptx(path + ".pptx", m)
 def place_csv_first_row(path, m):
     text(path + ".csv", '"%s",,\nName,Rank,Station\nA,PC,North\nB,PS,South\nC,PC,North\n' % m.replace('"', '""'))
+def place_csv_column(path, m):
+    text(path + ".csv", 'Ref,Security Classification,Station\n' + "".join(
+        '%d,"%s",%s\n' % (i, m.replace('"', '""'), station) for i, station in enumerate(["North", "South", "North"])))
 def place_comment(path, m):
     text(path + ".py", "# %s\n\nimport os\n\n\ndef main():\n    print(os.getcwd())\n" % m)
 def place_front_matter(path, m):

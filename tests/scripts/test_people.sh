@@ -40,13 +40,28 @@ scan person.txt
 records 1
 finding person.name 0 1 0
 finding uk.address 0 1 0
-finding special.health 0 1 0
+finding special.health 1 0 0
 finding special.criminal 0 1 0
 # In the next paragraph it is said of nobody.
 printf 'Mrs J Fenton of 14 Acacia Road, Otley LS21 3AB.\n\nArrested for theft; a diabetic.\n' \
 	>in/apart.txt
 scan apart.txt
 finding person.name 0 1 0
+no_finding 'special\.'
+# But where a number or a date of birth has told who it is about, what follows is about him
+# if its words say that it is about somebody.
+printf 'Re: Mrs J Fenton, date of birth 01/02/1985\n\n%s\n\n%s\n' 'Diagnosis: epilepsy' \
+	'The clinic for asthma is on the first floor.' >in/letter.txt
+scan letter.txt
+records 1
+finding special.health 1 0 0
+(cat in/letter.txt; seq -s ' ' 400; printf '\nDiagnosis: psychosis\n') >in/long.txt
+scan long.txt
+finding special.health 1 0 0
+# Not of one of two.
+printf 'Mrs J Fenton, AB654321C, came.\n\nMr I Barlow, AB654322C, came.\n\nDiagnosis: epilepsy\n' >in/two.txt
+scan two.txt
+finding uk.nino 0 2 0
 no_finding 'special\.'
 # A name alone, or an address alone, is none.
 printf 'Mrs J Fenton was arrested for theft. She is diabetic.\n' >in/name.txt
@@ -59,6 +74,33 @@ done
 printf 'Ask Dr Priya Patel (07911 123456, LS2 7EW) about epilepsy and depression.\n' >in/clinic.txt
 scan clinic.txt
 no_finding 'special\.\|person\.'
+
+# A card and an entry of a directory are a record each, and their lines have headings.
+card() { printf 'BEGIN:VCARD\nVERSION:3.0\nN:%s;%s;;Mrs;\nFN:%s %s\nADR:;;%s;Otley;;LS21 3AB;\nTEL:%s\n' "${@:1:6}"
+	printf 'BDAY:1985-02-0%d\nNOTE:carries insul\n in\nEND:VCARD\n' "$7"; }
+for i in 1 2 3; do
+	card Zborowicz "Ifeoma" Margaret Hughes "$i Acacia Road" 0113496$((2200 + i)) $i
+done >in/people.vcf
+scan people.vcf
+records 3
+finding person.name-field 0 6 0
+finding person.name 0 3 0
+finding person.date-of-birth 0 3 0
+finding uk.address 0 3 0
+finding uk.phone 3 0 0
+finding special.health 0 3 0
+for i in 1 2 3; do
+	printf 'dn: uid=u%d,dc=example,dc=org\ncn: Margaret Hughes\nsn: Zborowicz\n' $i
+	printf 'givenName:: QmzDoWl0aMOtbg==\nbirthDate: 1985-02-0%d\n' $i
+	printf 'homePostalAddress: %d Acacia Road$Otley$LS21 3AB\ndescription: carries insul\n in\n\n' $i
+done >in/people.ldif
+scan people.ldif
+records 3
+finding person.name-field 0 6 0
+finding person.name 0 3 0
+finding person.date-of-birth 3 0 0
+finding uk.address 0 3 0
+finding special.health 0 3 0
 
 # Words come before the identity, and after it; not from farther than a record reaches.
 pad() { head -c "$1" /dev/zero | tr '\0' x | fold -w 60; }

@@ -92,6 +92,10 @@ printf 'The form says 4010232137.\n\nAB654321C as before.\n' >in/far.txt
 scan far.txt
 records 0
 no_finding uk.nhs-number
+# ... unless a label says that it is something else.
+printf 'Customer ref: 4010232137\nNI number: AB654321C\n' >in/labelled.txt
+scan labelled.txt
+no_finding uk.nhs-number
 printf '[{"a":"4010232137","b":"AB654321C"},{"a":"x","b":"y"}]\n' >in/near.json
 scan near.json
 records 1
@@ -101,8 +105,48 @@ scan far.json
 records 0
 no_finding uk.nhs-number
 
+# A filled form is one record, blank lines or not, up to 3 KiB; where its labels come again the
+# next one begins.  form NUMBER SEPARATOR LINES
+form()
+{
+	printf "Custody record$2Surname: Zborowicz$2NI number: AB%06dC$2" $((654000 + $1))
+	for i in $(seq $3); do
+		printf "Item %d: what was in his pockets, listed$2" $i
+	done
+	printf "Date of birth: 01/02/1985$2Telephone:$20113 496 0123$2Medical condition: asthma\n\n"
+}
+for lines in 0 30; do
+	form 1 '\n\n' $lines >in/form.txt
+	scan form.txt
+	records 1
+	for separator in '\n' '\n\n' '\r\n\r\n' '\n \n\n'; do
+		for i in $(seq 20); do
+			form $i "$separator" $lines
+		done >in/forms.txt
+		scan forms.txt
+		records 20
+		finding special.health 20 0 0 1
+	done
+done
+# One that nobody filled in does not join those before and after it.
+(form 1 '\n\n' 0; printf 'Surname:\n\nSurname: not known\n\n'; form 2 '\n\n' 0) >in/forms.txt
+scan forms.txt
+records 2
+# Sentences do not make a form.
+printf 'Note: paid AB654321C in May.\n\nThe rest was paid later.\n\nNote: ring 0113 496 2123.\n' >in/notes.txt
+scan notes.txt
+records 0
+
+# What comes after the elements within an element is its own again.
+printf '[{"a":"AB654321C","within":[{"b":"x"},{"nino":"AB654322C"}],"c":"4010232137","diagnosis":"Asthma"},{"c":"4010232137"}]\n' \
+	>in/within.json
+scan within.json
+records 1
+finding uk.nhs-number 0 1 1 1
+finding special.health 1 0 0 1
+
 # The slow engine says the same.
-for file in people.csv near.json near.txt chance.csv mail.log; do
+for file in within.json forms.txt people.csv near.json near.txt chance.csv mail.log; do
 	for engine in staged reference; do
 		scan $file --engine=$engine
 		grep -o '"records":.*\|"rule":"[^"]*"\|"counts":{[^}]*},"unique":[0-9]*' log.jsonl >$engine

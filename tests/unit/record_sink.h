@@ -24,6 +24,7 @@ struct record_run {
 	enum assay_region region;
 	enum assay_vis vis;
 	struct assay_locator loc; /* numbers only: the strings are in `field` and kin */
+	uint64_t record;          /* 0: none */
 	char *field;              /* NULL: none */
 	char *sheet, *cell, *part, *header;
 };
@@ -110,6 +111,7 @@ static inline enum assay_status record_text(void *ctx, const struct segment *seg
 				    .region = seg->region,
 				    .vis = seg->vis,
 				    .loc = seg->loc,
+				    .record = seg->record,
 				    .field = record_copy(seg->field),
 				    .sheet = record_copy(seg->loc.sheet),
 				    .cell = record_copy(seg->loc.cell),

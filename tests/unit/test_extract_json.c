@@ -18,6 +18,12 @@ static const struct {
 	{ "{\"n\": 4111}", NULL, "4111", "n" },
 	{ "{\"a\":[\"x\",{\"b\":\"y\"},\"zz\"]}", NULL, "zz", "a" }, /* restored after {} */
 	{ "{\"a\":{\"b\":1},\"c\":[[\"qq\"]]}", NULL, "qq", "c" },
+	/* what says nothing by itself */
+	{ "{\"dob\":{\"value\":\"xx\"}}", NULL, "xx", "dob value" },
+	{ "{\"a\":{\"b\":[{\"#text\":\"xx\"}]}}", NULL, "xx", "b #text" },
+	{ "{\"value\":\"xx\"}", NULL, "xx", "value" },
+	{ "{\"a\":{\"value\":1,\"b\":\"xx\"}}", NULL, "xx", "b" },
+	{ "{\"a\":{\"value\":{\"value\":\"xx\"}}}", NULL, "xx", "a value value" },
 	{ "[\"free\"]", NULL, "free", "" },
 	{ "{\"a\":1}\n{\"b\":\"two\"}\n", NULL, "two", "b" },
 	{ "{\"k\\u0065y\": \"v\"}", "{\"key\": \"v\"}", "v", "key" },

@@ -122,6 +122,10 @@ static const struct {
 	{ "person-name", "Karen Zborowicz-Hughes", VERDICT_CONFIRM }, /* half of it is known */
 	{ "person-name", "SMITH, John", VERDICT_CONFIRM },
 	{ "person-name", "SMITH John", VERDICT_CONFIRM },
+	{ "person-name", "ZBOROWICZ, Tomasz", VERDICT_UNDECIDED },
+	{ "person-name", "SMITH/JOHN PAUL", VERDICT_CONFIRM },
+	{ "person-name", "ZBOROWICZ/DARREN", VERDICT_UNDECIDED },
+	{ "person-name", "Kowalski/Darren", VERDICT_REJECT },     /* one of two, or a path */
 	{ "person-name", "Tomasz Zborowicz", VERDICT_UNDECIDED }, /* a forename alone is known */
 	{ "person-name", "Ayobami Hughes", VERDICT_UNDECIDED },   /* a surname alone */
 	{ "person-name", "Red Button", VERDICT_REJECT },
@@ -196,6 +200,10 @@ static const struct {
 	{ "asn", "97/0000/00/K", VERDICT_REJECT },
 	{ "court-ref", "97/1626/008395Q", VERDICT_CONFIRM },
 	{ "case-urn", "42/AB/12345/23", VERDICT_UNDECIDED },
+	{ "intel-5x5x5", "B  Intelligence: 2 usually  Handling: 4", VERDICT_UNDECIDED },
+	{ "intel-5x5x5", "B  Intelligence: 2  Handling: 4 of 5", VERDICT_REJECT }, /* four boxes */
+	{ "intel-5x5x5", "B  Intelligence: 6  Handling: 4", VERDICT_REJECT },
+	{ "intel-3x5x2", "2 Untested\nInformation B known\nHandling P", VERDICT_UNDECIDED },
 	{ "prison", "A1234BC", VERDICT_UNDECIDED },
 
 	/* {"alg":"HS256"}.{}.signature */
@@ -203,6 +211,14 @@ static const struct {
 	{ "jwt", "eyJ4IjoxfQ.e30.abcd", VERDICT_REJECT }, /* no alg */
 	{ "jwt", "eyJhbGciOiJIUzI1NiJ9.e30.", VERDICT_REJECT },
 	{ "jwt", "..", VERDICT_REJECT },
+
+	{ "basic-auth", "b3BzOktlc3RyZWwjMjAyNA==", VERDICT_CONFIRM },
+	{ "basic-auth", "b3BzOktlc3RyZWwjMjAyNA", VERDICT_CONFIRM }, /* not padded */
+	{ "basic-auth", "b3Bz", VERDICT_REJECT },                    /* ops */
+	{ "basic-auth", "OktlczI=", VERDICT_REJECT },                /* nobody's */
+	{ "basic-auth", "b3BzOmFi", VERDICT_REJECT },                /* ops:ab */
+	{ "basic-auth", "AAECAzo0NTY3ODk=", VERDICT_REJECT },        /* bytes */
+	{ "basic-auth", "", VERDICT_REJECT },
 
 	{ "aws-key", "AKIAXXXXXXXXXXXXXXXX", VERDICT_REJECT }, /* filler */
 	{ "github-token", "ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", VERDICT_REJECT },
@@ -229,6 +245,42 @@ static const struct {
 	{ "password", "user.password", VERDICT_REJECT },
 	{ "password", "$!\\n", VERDICT_REJECT }, /* an escape */
 	{ "password", "", VERDICT_REJECT },
+	/* words of other languages */
+	{ "password", "L\xC3\x96SEN", VERDICT_REJECT },
+	{ "password", "M\xE1\xBA\xACT-KH\xE1\xBA\xA8U", VERDICT_REJECT },
+	{ "password", "L\xC3\x96SEN7", VERDICT_UNDECIDED },
+	{ "password", "l\xC3\xB6sen!ord", VERDICT_UNDECIDED },
+	{ "password", "E1}\xEA\xB3U\xFF(R", VERDICT_REJECT }, /* no text */
+	{ "password", "E1}\xEF\xBF\xBD(R", VERDICT_REJECT },
+	{ "password", "%s1(x", VERDICT_REJECT }, /* a format */
+	/* types and expressions of code */
+	{ "password", "Pnstr8", VERDICT_REJECT },
+	{ "password", "uint32_t", VERDICT_REJECT },
+	{ "password", "UTF8String", VERDICT_REJECT },
+	{ "password", "kestrel8", VERDICT_UNDECIDED }, /* ends in no type */
+	{ "password", "kestrel32", VERDICT_UNDECIDED },
+	{ "password", "^TPasswd", VERDICT_REJECT },
+	{ "password", "@DoPassword", VERDICT_REJECT },
+	{ "password", "@Kestrel47", VERDICT_UNDECIDED },
+	{ "password", "^Kestrel47", VERDICT_UNDECIDED },
+	{ "password", "(CSSM_DATA_UINT32", VERDICT_REJECT },
+	{ "password", "((PasswordCallback)callbacks[1]).get", VERDICT_REJECT },
+	{ "password", "(stored!=null", VERDICT_REJECT },
+	{ "password", "=nil", VERDICT_REJECT },
+	{ "password", "$Enter.destination.password", VERDICT_REJECT },
+	{ "password", "+EscapeValue(Password)+", VERDICT_REJECT },
+	{ "password", "info^.quantize", VERDICT_REJECT },
+	{ "password", "TYPE_STRINGPOINT+26", VERDICT_REJECT },
+	{ "password", "kestrel+26", VERDICT_UNDECIDED },
+	{ "password", "pwd+#0", VERDICT_REJECT },
+	{ "password", "$89FF", VERDICT_REJECT },
+	{ "password", "0x80310035", VERDICT_REJECT },
+	{ "password", "0x80310035-fox", VERDICT_UNDECIDED },
+	{ "password", "$ab12xyz", VERDICT_REJECT }, /* a shell's variable, for all one can see */
+	{ "password", "[success=end", VERDICT_REJECT },
+	{ "password", "[^#]*\\s(systemd)(\\s|#|$", VERDICT_REJECT }, /* of a pattern */
+	{ "password", "1:4.13+dfsg1-1+deb12u1", VERDICT_REJECT },    /* of the package passwd */
+	{ "password", "eli:x:2098:1000:Eli", VERDICT_REJECT },
 };
 
 START_TEST(scheme)
