@@ -549,6 +549,9 @@ static bool is_led_to(const struct object *o, size_t from, size_t end, size_t i)
 	return false;
 }
 
+/** After two people were told apart, what is said may be of either for so long. */
+#define SUBJECTS_BYTES (2 * RECORD_BYTES)
+
 /** Shorter words before a colon are keys, and may be of anything. */
 #define LABEL_LETTERS 3
 
@@ -606,11 +609,9 @@ static void note_subject(struct object *o, size_t from, size_t end, const struct
 		    c->confidence < ASSAY_MEDIUM || c->begin < text->base ||
 		    !look_at_value(o, c, text))
 			continue;
-		if (s->is_known && c->begin > s->end + RECORD_BYTES)
-			s->are_several = false;
-		else
-			s->are_several |= s->is_known && s->rule == c->rule &&
-					  memcmp(s->hash, c->hash, sizeof(s->hash)) != 0;
+		if (s->is_known && c->begin <= s->end + RECORD_BYTES && s->rule == c->rule &&
+		    memcmp(s->hash, c->hash, sizeof(s->hash)) != 0)
+			s->other = c->end;
 		s->is_known = true;
 		s->rule = c->rule;
 		s->end = c->end;
@@ -627,9 +628,9 @@ static bool is_of_subject(const struct object *o, const struct candidate *c)
 {
 	const struct subject *s = &o->subject;
 
-	return is_prose(o) && s->is_known && !s->are_several && c->evidence.word_near &&
-	       (o->judge->roles.of[c->rule] & ROLE_OF_SUBJECT) && c->begin >= s->end &&
-	       c->begin <= s->end + RECORD_BYTES;
+	return is_prose(o) && s->is_known && (!s->other || c->begin > s->other + SUBJECTS_BYTES) &&
+	       c->evidence.word_near && (o->judge->roles.of[c->rule] & ROLE_OF_SUBJECT) &&
+	       c->begin >= s->end && c->begin <= s->end + RECORD_BYTES;
 }
 
 /** All of a record up to candidate `end` is known: raise, and count it. */

@@ -61,7 +61,9 @@ struct subject {
 	uint8_t hash[16]; /**< of its value */
 	uint16_t rule;
 	bool is_known;
-	bool are_several; /**< another one was told so shortly before */
+	/** Where another one was told so: for how long that counts must not depend on what lies
+	 * far before, which the worker of a range has not seen. */
+	uint64_t other;
 };
 
 struct object {

@@ -147,6 +147,16 @@ static bool is_expression(const char *value, size_t len)
 /** Endings of the names of types, in capitals, before their width in bits. */
 static const char *const types[] = { "INT", "STR", "CHAR", "FLOAT", "REAL", "BOOL", "STRING" };
 
+/** u, P, Pn: what stands before the type proper has no vowels, or is unsigned.  Sprint16 has a
+ * width as well, and is a password. */
+static bool is_type_prefix(const char *value, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (strchr("aeiouAEIOU", value[i]) && !(len == 1 && to_lower(value[i]) == 'u'))
+			return false;
+	return len <= 2;
+}
+
 /** uint32, int64_t, Pnstr8, UTF8String: the type of what is declared. */
 static bool is_type(const char *value, size_t len)
 {
@@ -169,7 +179,7 @@ static bool is_type(const char *value, size_t len)
 		for (size_t k = 0; k < ARRAY_SIZE(types); k++) {
 			size_t n = strlen(types[k]);
 
-			if (end - width >= n &&
+			if (end - width >= n && is_type_prefix(value, end - width - n) &&
 			    begins_caseless(value + end - width - n, n, types[k]))
 				return true;
 		}
