@@ -53,8 +53,9 @@ enum assay_status selftest_formats(struct identifier *id, struct assay_error *er
 	return ASSAY_OK;
 }
 
-static bool finds_example(struct matcher *m, unsigned rule, const struct rule_example *e)
+static bool finds_example(struct matcher *m, unsigned rule, const struct rule *r)
 {
+	const struct rule_example *e = &r->examples[0];
 	size_t len = strlen(e->text);
 	char *text = calloc(1, len + WINDOW_PAD);
 	struct window win = { .data = text, .len = len, .own_end = len };
@@ -66,7 +67,8 @@ static bool finds_example(struct matcher *m, unsigned rule, const struct rule_ex
 		return false;
 	memcpy(text, e->text, len);
 	match_window(m, &win, &hits);
-	match_beside(m, &win, NULL, &hits);
+	if (r->shape == SHAPE_BESIDE)
+		match_beside(m, &win, NULL, &hits);
 	for (size_t i = 0; i < hits.list.len; i++)
 		found |= hits.list.items[i].rule == rule;
 	if (!found && e->field)
@@ -82,7 +84,7 @@ enum assay_status selftest_rules(const assay_ruleset *set, struct matcher *m,
 	for (unsigned i = 0; i < set->list->len; i++) {
 		const struct rule *rule = set->rules[i].rule;
 
-		if (rule->examples_len > 0 && !finds_example(m, i, &rule->examples[0]))
+		if (rule->examples_len > 0 && !finds_example(m, i, rule))
 			return assay_fail(err, ASSAY_FAILED, ASSAY_ENGINE_UNAVAILABLE,
 					  "self-test: rule %s does not find its first example",
 					  rule->id);
