@@ -238,13 +238,23 @@ static struct mixture mixture_of(const char *value, size_t len)
 	return m;
 }
 
+/** A comma, a stop or a quotation mark where words begin or end. */
+static bool is_punctuation(const char *value, size_t len, size_t i)
+{
+	return memchr("\",.'", value[i], 4) &&
+	       (i == 0 || i + 1 == len || value[i - 1] == ' ' || value[i + 1] == ' ');
+}
+
 /** "Private key password 2": words and numbers with nothing but spaces between them. */
 static bool is_sentence(const char *value, size_t len)
 {
 	size_t spaces = 0;
 
+	/* A line feed as programs write it. */
+	while (len > 2 && value[len - 2] == '\\')
+		len -= 2;
 	for (size_t i = 0; i < len; i++) {
-		if (!is_alnum(value[i]) && value[i] != ' ')
+		if (!is_alnum(value[i]) && value[i] != ' ' && !is_punctuation(value, len, i))
 			return false;
 		if (i && is_alnum(value[i - 1]) && is_alnum(value[i]) &&
 		    is_digit(value[i - 1]) != is_digit(value[i]))

@@ -255,6 +255,9 @@ static const struct {
 	{ "password", "%s1(x", VERDICT_REJECT }, /* a format */
 	/* types and expressions of code */
 	{ "password", "Pnstr8", VERDICT_REJECT },
+	{ "password", "Sprint16", VERDICT_UNDECIDED },
+	{ "password", "The \"pass\" statement\\n", VERDICT_REJECT },
+	{ "password", "correct horse, battery!7", VERDICT_UNDECIDED },
 	{ "password", "uint32_t", VERDICT_REJECT },
 	{ "password", "UTF8String", VERDICT_REJECT },
 	{ "password", "kestrel8", VERDICT_UNDECIDED }, /* ends in no type */
