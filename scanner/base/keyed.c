@@ -2,9 +2,15 @@
 #include "keyed.h"
 
 #include <openssl/core_names.h>
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/kdf.h>
 #include <openssl/params.h>
+
+void keyed_leave_memory(void)
+{
+	OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL);
+}
 
 struct keyed {
 	EVP_MAC_CTX *mac;

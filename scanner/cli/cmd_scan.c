@@ -630,6 +630,7 @@ static enum assay_status prepare(struct scan_job *j, struct assay_error *err)
 {
 	enum assay_status st = read_work_options(j, err);
 
+	keyed_leave_memory();
 	if (st == ASSAY_OK)
 		st = load_rules(j->args, &j->rules, err);
 	if (st == ASSAY_OK)

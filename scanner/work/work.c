@@ -168,6 +168,7 @@ void work_free(struct work *w)
 {
 	if (!w)
 		return;
+	zygote_kill(&w->zygote);
 	end_workers(w);
 	for (unsigned i = 0; i < w->slots_len; i++) {
 		slot_release(&w->slots[i]);

@@ -243,14 +243,19 @@ enum assay_status zygote_spawn(struct zygote *z, unsigned slot, bool at_once,
 	return ASSAY_OK;
 }
 
+void zygote_kill(const struct zygote *z)
+{
+	/* It may still be preparing; nothing it does is of use now. */
+	if (z->pid > 0)
+		kill(z->pid, SIGKILL);
+}
+
 void zygote_stop(struct zygote *z)
 {
 	fd_closep(&z->sock);
-	if (z->pid > 0) {
-		/* It may still be preparing; nothing it does is of use now. */
-		kill(z->pid, SIGKILL);
+	zygote_kill(z);
+	if (z->pid > 0)
 		waitpid(z->pid, NULL, __WALL);
-	}
 	fd_closep(&z->pidfd);
 	z->pid = 0;
 }

@@ -64,6 +64,9 @@ MUST_USE enum assay_status zygote_spawn(struct zygote *z, unsigned slot, bool at
 /** Its pidfd says that it has ended: ASSAY_FATAL, with the reason if it gave one. */
 enum assay_status zygote_ended(struct zygote *z, struct assay_error *err);
 
+/** End the zygote and do not wait: others can end meanwhile. */
+void zygote_kill(const struct zygote *z);
+
 /** End the zygote and reap it; workers are not touched. */
 void zygote_stop(struct zygote *z);
 
