@@ -38,6 +38,13 @@ static inline void fd_closep(int *fd)
 	*fd = -1;
 }
 
+/**
+ * Write all of it, also where signals arrive; a pipe that is not to block is waited for.
+ *
+ * @return  0 or negative errno: then some of it may have been written
+ */
+MUST_USE int fd_write_all(int fd, const void *data, size_t len);
+
 /** Take a descriptor out of its holder, so that scope does not close it. */
 static inline int fd_steal(int *fd)
 {

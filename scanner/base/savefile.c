@@ -8,26 +8,15 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 
-static bool write_all(int fd, const char *data, size_t len)
-{
-	while (len > 0) {
-		ssize_t put = write(fd, data, len);
-
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put <= 0)
-			return false;
-		data += put;
-		len -= (size_t)put;
-	}
-	return true;
-}
-
 /** Whole, on the disk, under its name; a rename that is lost leaves the old file. */
 static bool finish(int fd, int dir, const char *part, const char *name, const void *data,
 		   size_t len)
 {
-	return write_all(fd, data, len) && fchmod(fd, 0600) == 0 && fsync(fd) == 0 &&
+	int rc = fd_write_all(fd, data, len);
+
+	if (rc < 0)
+		errno = -rc;
+	return rc == 0 && fchmod(fd, 0600) == 0 && fsync(fd) == 0 &&
 	       renameat(dir, part, dir, name) == 0;
 }
 

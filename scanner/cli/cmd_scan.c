@@ -480,8 +480,7 @@ static enum assay_status start_walk(struct scan_job *j, struct assay_error *err)
 
 /* The log. */
 
-/** -o FILE is written beside its name and renamed when it is whole; without -o the log
- * lives in memory, or in an unlinked file, and leaves nothing behind. */
+/** A file, or memory, that leaves nothing behind. */
 static int open_temporary(void)
 {
 	const char *tmp = getenv("TMPDIR");
@@ -497,6 +496,8 @@ static bool is_special(const char *path)
 	return stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
 }
 
+/** -o FILE is written beside its name and renamed when it is whole; a device or a pipe gets
+ * a copy at the end; without -o the log is kept for the answer alone. */
 static enum assay_status open_log(struct scan_job *j, struct assay_error *err)
 {
 	const char *path = args_has(j->args, OPT_JSON) ? "-" : args_last(j->args, OPT_OUTPUT);
@@ -664,10 +665,11 @@ static int copy_log(int from, int to)
 	ssize_t got;
 
 	while ((got = pread(from, block, sizeof(block), at)) > 0) {
+		int rc = fd_write_all(to, block, (size_t)got);
+
+		if (rc < 0)
+			return rc;
 		at += got;
-		for (ssize_t put = 0, n; put < got; put += n)
-			if ((n = write(to, block + put, (size_t)(got - put))) < 0)
-				return -errno;
 	}
 	return got < 0 ? -errno : 0;
 }

@@ -1,9 +1,6 @@
 /* logout.c - lines to a descriptor, hashed in large pieces on the way */
 #include "logout.h"
 
-#include <errno.h>
-#include <poll.h>
-
 #include "fail.h"
 
 /** Pending bytes that make a write worth it. */
@@ -49,29 +46,16 @@ enum assay_status logout_hash(struct logout *o, uint8_t ret_sha[SHA256_BYTES],
 	return ASSAY_OK;
 }
 
-/** Somebody's pipe may be non-blocking: wait rather than spin. */
-static bool wait_writable(int fd)
-{
-	struct pollfd p = { .fd = fd, .events = POLLOUT };
-
-	return poll(&p, 1, -1) >= 0 || errno == EINTR;
-}
-
 enum assay_status logout_flush(struct logout *o, struct assay_error *err)
 {
-	size_t done = 0;
+	int rc;
 
 	if (!hash_pending(o))
 		return assay_fail_memory(err, "hash of the run log");
-	while (done < o->pending.len) {
-		ssize_t n = write(o->fd, o->pending.data + done, o->pending.len - done);
-
-		if (n >= 0)
-			done += (size_t)n;
-		else if (errno != EINTR && !(errno == EAGAIN && wait_writable(o->fd)))
-			return assay_fail_sys(err, ASSAY_FATAL, ASSAY_IO_ERROR, errno,
-					      "the run log cannot be written");
-	}
+	rc = fd_write_all(o->fd, o->pending.data, o->pending.len);
+	if (rc < 0)
+		return assay_fail_sys(err, ASSAY_FATAL, ASSAY_IO_ERROR, -rc,
+				      "the run log cannot be written");
 	buf_clear(&o->pending);
 	o->hashed = 0;
 	return ASSAY_OK;
