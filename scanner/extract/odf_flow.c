@@ -332,21 +332,16 @@ static void start_aside(struct reader *r, enum assay_region region)
 
 static void start_frame(struct reader *r, const struct markup_token *t)
 {
-	static const struct {
-		const char *class;
-		enum assay_region region;
-	} kinds[] = {
+	static const struct region_name kinds[] = {
 		{ "title", ASSAY_TITLE },
 		{ "header", ASSAY_HEADER },
 		{ "footer", ASSAY_FOOTER },
 		{ "notes", ASSAY_NOTE },
 	};
-	const struct markup_attr *class = xml_attr(t, "class");
 	enum assay_region region = (enum assay_region)r->s.region;
 
-	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
-		if (region == ASSAY_BODY && attr_is(class, kinds[i].class))
-			region = kinds[i].region;
+	if (region == ASSAY_BODY)
+		region = region_named(xml_attr(t, "class"), kinds, ARRAY_SIZE(kinds), region);
 	start_aside(r, region);
 }
 

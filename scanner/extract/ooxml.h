@@ -130,6 +130,23 @@ static inline bool attr_is(const struct markup_attr *a, const char *want)
 	return a && name_is(a->value, a->value_len, want);
 }
 
+/** The region that a value of an attribute names. */
+struct region_name {
+	const char *name;
+	enum assay_region region;
+};
+
+/** @return  `otherwise` if none of the names is the attribute's value */
+static inline enum assay_region region_named(const struct markup_attr *a,
+					     const struct region_name *names, size_t len,
+					     enum assay_region otherwise)
+{
+	for (size_t i = 0; i < len; i++)
+		if (attr_is(a, names[i].name))
+			return names[i].region;
+	return otherwise;
+}
+
 /** true, unless it says 0, false, off or none. */
 static inline bool attr_on(const struct markup_attr *a)
 {

@@ -353,22 +353,15 @@ static void edge_of_shape(struct flow *f)
 
 static void note_placeholder(struct flow *f, const struct markup_token *t)
 {
-	static const struct {
-		const char *type;
-		enum assay_region region;
-	} kinds[] = {
+	static const struct region_name kinds[] = {
 		{ "ftr", ASSAY_FOOTER },
 		{ "hdr", ASSAY_HEADER },
 		{ "title", ASSAY_TITLE },
 		{ "ctrTitle", ASSAY_TITLE },
 	};
-	const struct markup_attr *type = xml_attr(t, "type");
 
-	if (f->seg.region != ASSAY_BODY)
-		return;
-	for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
-		if (attr_is(type, kinds[i].type))
-			f->region = kinds[i].region;
+	if (f->seg.region == ASSAY_BODY)
+		f->region = region_named(xml_attr(t, "type"), kinds, ARRAY_SIZE(kinds), f->region);
 }
 
 static enum assay_status start_textpath(struct flow *f, const struct markup_token *t,
