@@ -1,98 +1,65 @@
-/* keyed.c - HMAC and HKDF by libcrypto, SipHash by hand */
+/* keyed.c - HMAC and HKDF by Nettle, SipHash by hand */
 #include "keyed.h"
 
-#include <openssl/core_names.h>
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/kdf.h>
-#include <openssl/params.h>
+#include <nettle/hkdf.h>
 
-void keyed_leave_memory(void)
+void keyed_init(struct keyed *k, const uint8_t key[KEY_BYTES])
 {
-	OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, NULL);
+	hmac_sha256_set_key(&k->hmac, KEY_BYTES, key);
 }
 
-struct keyed {
-	EVP_MAC_CTX *mac;
-};
-
-struct keyed *keyed_new(const uint8_t key[KEY_BYTES])
-{
-	char digest[] = "SHA256";
-	const OSSL_PARAM params[] = {
-		OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
-		OSSL_PARAM_construct_end(),
-	};
-	EVP_MAC *hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-	struct keyed *k = calloc(1, sizeof(*k));
-
-	if (k && hmac)
-		k->mac = EVP_MAC_CTX_new(hmac);
-	EVP_MAC_free(hmac);
-	if (k && k->mac && EVP_MAC_init(k->mac, key, KEY_BYTES, params))
-		return k;
-	keyed_free(k);
-	return NULL;
-}
-
-void keyed_free(struct keyed *k)
-{
-	if (k)
-		EVP_MAC_CTX_free(k->mac);
-	free(k);
-}
-
-static bool add_part(EVP_MAC_CTX *mac, const struct keyed_part *part)
+static void add_part(struct keyed *k, const struct keyed_part *part)
 {
 	uint8_t size[8];
 
 	for (unsigned b = 0; b < sizeof(size); b++)
 		size[b] = (uint8_t)((uint64_t)part->len >> (8 * b));
-	return EVP_MAC_update(mac, size, sizeof(size)) &&
-	       (part->len == 0 || EVP_MAC_update(mac, part->data, part->len));
+	hmac_sha256_update(&k->hmac, sizeof(size), size);
+	if (part->len)
+		hmac_sha256_update(&k->hmac, part->len, part->data);
 }
 
-bool keyed_mac(struct keyed *k, const struct keyed_part *parts, size_t parts_len,
+void keyed_mac(struct keyed *k, const struct keyed_part *parts, size_t parts_len,
 	       uint8_t ret_fp[FP_BYTES])
 {
-	uint8_t mac[EVP_MAX_MD_SIZE];
-	size_t len;
-
-	/* No key and no parameters: start again with those there are. */
-	if (!EVP_MAC_init(k->mac, NULL, 0, NULL))
-		return false;
 	for (size_t i = 0; i < parts_len; i++)
-		if (!add_part(k->mac, &parts[i]))
-			return false;
-	if (!EVP_MAC_final(k->mac, mac, &len, sizeof(mac)) || len < FP_BYTES)
-		return false;
-	memcpy(ret_fp, mac, FP_BYTES);
-	return true;
+		add_part(k, &parts[i]);
+	/* It also makes ready for the next. */
+	hmac_sha256_digest(&k->hmac, FP_BYTES, ret_fp);
 }
 
-bool keyed_hmac(const uint8_t key[KEY_BYTES], const struct keyed_part *parts, size_t parts_len,
+void keyed_hmac(const uint8_t key[KEY_BYTES], const struct keyed_part *parts, size_t parts_len,
 		uint8_t ret_fp[FP_BYTES])
 {
-	struct keyed *k = keyed_new(key);
-	bool ok = k && keyed_mac(k, parts, parts_len, ret_fp);
+	struct keyed k;
 
-	keyed_free(k);
-	return ok;
+	keyed_init(&k, key);
+	keyed_mac(&k, parts, parts_len, ret_fp);
+	explicit_bzero(&k, sizeof(k));
 }
 
-bool keyed_derive(const uint8_t master[KEY_BYTES], const char *purpose, uint8_t ret_key[KEY_BYTES])
+static void derive_update(void *hmac, size_t len, const uint8_t *data)
 {
-	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_id(EVP_PKEY_HKDF, NULL);
-	size_t len = KEY_BYTES;
-	bool ok = ctx && EVP_PKEY_derive_init(ctx) > 0 &&
-		  EVP_PKEY_CTX_set_hkdf_md(ctx, EVP_sha256()) > 0 &&
-		  EVP_PKEY_CTX_set1_hkdf_key(ctx, master, KEY_BYTES) > 0 &&
-		  EVP_PKEY_CTX_add1_hkdf_info(ctx, (const unsigned char *)purpose,
-					      (int)strlen(purpose)) > 0 &&
-		  EVP_PKEY_derive(ctx, ret_key, &len) > 0;
+	hmac_sha256_update(hmac, len, data);
+}
 
-	EVP_PKEY_CTX_free(ctx);
-	return ok;
+static void derive_digest(void *hmac, size_t len, uint8_t *ret)
+{
+	hmac_sha256_digest(hmac, len, ret);
+}
+
+void keyed_derive(const uint8_t master[KEY_BYTES], const char *purpose, uint8_t ret_key[KEY_BYTES])
+{
+	struct hmac_sha256_ctx hmac;
+	uint8_t prk[SHA256_DIGEST_SIZE];
+
+	hmac_sha256_set_key(&hmac, 0, master); /* no salt */
+	hkdf_extract(&hmac, derive_update, derive_digest, sizeof(prk), KEY_BYTES, master, prk);
+	hmac_sha256_set_key(&hmac, sizeof(prk), prk);
+	hkdf_expand(&hmac, derive_update, derive_digest, sizeof(prk), strlen(purpose),
+		    (const uint8_t *)purpose, KEY_BYTES, ret_key);
+	explicit_bzero(&hmac, sizeof(hmac));
+	explicit_bzero(prk, sizeof(prk));
 }
 
 static uint64_t load64(const uint8_t *p)

@@ -8,7 +8,7 @@
  */
 #include "tally.h"
 
-#include <openssl/evp.h>
+#include "checksum.h"
 
 /** Beyond it a set drops its greatest; a table is never fuller than three quarters. */
 #define SET_SLOTS_MAX (2 * TALLY_UNIQUE_MAX)
@@ -554,15 +554,20 @@ const uint8_t (*tally_hashes(struct tally *t, unsigned rule, size_t *ret_len))[A
 static void complete(struct tally *t, unsigned rule)
 {
 	struct entry *e = &t->entries[rule];
-	unsigned char digest[EVP_MAX_MD_SIZE];
+	uint8_t digest[CHECKSUM_BYTES];
+	struct checksum d;
 	const uint8_t(*hashes)[ASSAY_FP_BYTES] = NULL;
 	size_t len;
 
 	memset(e->finding.values_fp, 0, sizeof(e->finding.values_fp));
 	if (!t->is_part)
 		hashes = tally_hashes(t, rule, &len);
-	if (hashes && EVP_Digest(hashes, len * sizeof(*hashes), digest, NULL, EVP_sha256(), NULL))
+	if (hashes) {
+		checksum_begin(&d);
+		checksum_bytes(&d, hashes, len * sizeof(*hashes));
+		checksum_end(&d, digest);
 		memcpy(e->finding.values_fp, digest, sizeof(e->finding.values_fp));
+	}
 	e->finding.unique = set_count(&e->set);
 	e->finding.occurrences = e->list.items;
 	e->finding.occurrences_len = e->list.len;

@@ -208,16 +208,14 @@ static enum assay_status make_key_page(struct scan_job *j, struct assay_error *e
 }
 
 /** What names and logs need; called when the zygote is forked, so that it has none of it. */
-static enum assay_status derive_own_keys(struct scan_job *j, struct assay_error *err)
+static void derive_own_keys(struct scan_job *j)
 {
 	uint8_t id[FP_BYTES];
 	const struct keyed_part part = { "assay key id", 12 };
 
-	if (!keyed_derive(j->master, "path", j->log_options.path_key) ||
-	    !keyed_hmac(j->master, &part, 1, id))
-		return assay_fail(err, ASSAY_FATAL, ASSAY_INTERNAL, "libcrypto cannot make keys");
+	keyed_derive(j->master, "path", j->log_options.path_key);
+	keyed_hmac(j->master, &part, 1, id);
 	memcpy(j->key_id, id, sizeof(j->key_id));
-	return ASSAY_OK;
 }
 
 static enum assay_status read_key(struct scan_job *j, struct assay_error *err)
@@ -229,11 +227,9 @@ static enum assay_status read_key(struct scan_job *j, struct assay_error *err)
 		st = key_file_read(path, j->master, err);
 	else if (st == ASSAY_OK && getrandom(j->master, KEY_BYTES, 0) != KEY_BYTES)
 		st = assay_fail_sys(err, ASSAY_FATAL, ASSAY_INTERNAL, errno, "a random key");
-	if (st < 0)
-		return st;
-	if (!keyed_derive(j->master, "value", j->work_config.scan.value_key))
-		return assay_fail(err, ASSAY_FATAL, ASSAY_INTERNAL, "libcrypto cannot make keys");
-	return ASSAY_OK;
+	if (st == ASSAY_OK)
+		keyed_derive(j->master, "value", j->work_config.scan.value_key);
+	return st;
 }
 
 /* What is scanned. */
@@ -631,7 +627,6 @@ static enum assay_status prepare(struct scan_job *j, struct assay_error *err)
 {
 	enum assay_status st = read_work_options(j, err);
 
-	keyed_leave_memory();
 	if (st == ASSAY_OK)
 		st = load_rules(j->args, &j->rules, err);
 	if (st == ASSAY_OK)
@@ -647,7 +642,7 @@ static enum assay_status prepare(struct scan_job *j, struct assay_error *err)
 		st = work_start(j->work, is_small(j), err);
 	/* While the first worker makes ready: */
 	if (st == ASSAY_OK)
-		st = derive_own_keys(j, err);
+		derive_own_keys(j);
 	if (st == ASSAY_OK)
 		st = work_probe(j->work, err);
 	if (st == ASSAY_OK)

@@ -651,8 +651,8 @@ enum assay_status engine_new(const assay_ruleset *set, const struct assay_scan_o
 		st = check_label_names(set, err);
 	if (st == ASSAY_OK) {
 		s->identifier = identifier_new();
-		s->judge.mac = keyed_new(options->value_key);
-		if (!s->identifier || !s->judge.mac || !object_at(s, 0))
+		keyed_init(&s->judge.mac, options->value_key);
+		if (!s->identifier || !object_at(s, 0))
 			st = assay_fail_memory(err, "the scanner");
 	}
 	if (st < 0) {
@@ -686,7 +686,6 @@ void assay_scanner_free(assay_scanner *s)
 	matcher_free(s->judge.matcher);
 	context_free(s->judge.context);
 	free(s->judge.steps);
-	keyed_free(s->judge.mac);
 	buf_done(&s->judge.value);
 	buf_done(&s->judge.mask);
 	identifier_free(s->identifier);

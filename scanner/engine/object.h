@@ -30,7 +30,7 @@ struct judge {
 	struct context *context;
 	struct context_steps *steps; /**< of the window at hand; grows */
 	size_t steps_cap;
-	struct keyed *mac;      /**< of fingerprints */
+	struct keyed mac;       /**< of fingerprints */
 	struct buf value, mask; /**< scratch */
 	struct roles roles;
 	unsigned label_rule;    /**< that reports labels of metadata; NO_RULE: none does */

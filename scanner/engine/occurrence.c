@@ -85,8 +85,7 @@ struct assay_occurrence *judge_list(struct judge *j, const struct rule *rule, co
 	l->o.loc.sheet = put(&at, loc->sheet, loc->sheet ? strlen(loc->sheet) : 0);
 	l->o.loc.part = put(&at, loc->part, loc->part ? strlen(loc->part) : 0);
 	l->o.loc.header = put(&at, loc->header, loc->header ? strlen(loc->header) : 0);
-	if (!keyed_mac(j->mac, parts, ARRAY_SIZE(parts), l->o.fp))
-		memset(l->o.fp, 0, sizeof(l->o.fp));
+	keyed_mac(&j->mac, parts, ARRAY_SIZE(parts), l->o.fp);
 	return &l->o;
 }
 

@@ -23,8 +23,7 @@ static enum verdict look_up(struct matcher *m, const struct rule *rule, const ch
 	char normal[KNOWN_VALUE_MAX];
 
 	len = rule_normalise(rule->normalise, value, len, normal, sizeof(normal));
-	return m->known && known_has(rule->known, m->known, normal, len) ? VERDICT_KNOWN
-									 : VERDICT_REJECT;
+	return known_has(rule->known, &m->known, normal, len) ? VERDICT_KNOWN : VERDICT_REJECT;
 }
 
 /** The evidence of a match, judged.  @return  false if there is none */

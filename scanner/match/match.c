@@ -107,10 +107,10 @@ static bool alloc(struct matcher *m)
 	m->jit_stack = pcre2_jit_stack_create(JIT_STACK_MIN, JIT_STACK_MAX, NULL);
 	m->found = m->match_data ? pcre2_get_ovector_pointer(m->match_data) : NULL;
 	m->merge = malloc(MERGE_HITS * sizeof(*m->merge));
-	m->known = m->set->has_known ? keyed_new(m->set->known_key) : NULL;
+	keyed_init(&m->known, m->set->known_key);
 	return m->match_data && m->context && m->jit_stack && m->merge &&
-	       (m->known || !m->set->has_known) && alloc_scratch(m, m->set->literals) &&
-	       alloc_scratch(m, m->set->besides) && alloc_scratch(m, m->set->others);
+	       alloc_scratch(m, m->set->literals) && alloc_scratch(m, m->set->besides) &&
+	       alloc_scratch(m, m->set->others);
 }
 
 enum assay_status matcher_new(const assay_ruleset *set, enum match_engine engine,
@@ -149,7 +149,6 @@ void matcher_free(struct matcher *m)
 	pcre2_match_context_free(m->context);
 	pcre2_jit_stack_free(m->jit_stack);
 	hs_free_scratch(m->scratch);
-	keyed_free(m->known);
 	free(m->merge);
 	free(m);
 }

@@ -4,6 +4,7 @@
 #ifndef MATCHER_H
 #define MATCHER_H
 
+#include "keyed.h"
 #include "match.h"
 
 #include "bytemask.h"
@@ -33,7 +34,7 @@ struct matcher {
 	pcre2_match_context *context;
 	pcre2_jit_stack *jit_stack;
 	hs_scratch_t *scratch; /**< NULL: no database */
-	struct keyed *known;   /**< of lists of known values; NULL: there are none */
+	struct keyed known;    /**< of lists of known values, if there are any */
 	PCRE2_SIZE *found;     /**< of match_data */
 	struct hit *merge;     /**< MERGE_HITS of them: room to put two sorted lists together */
 	size_t literals_back;  /**< widest `back` of the literal-led rules */

@@ -1,8 +1,7 @@
 /* verify.c - is a run log what its writer wrote? */
 #include <stdio.h>
 
-#include <openssl/evp.h>
-
+#include "checksum.h"
 #include "fail.h"
 #include "hex.h"
 #include "logread.h"
@@ -10,7 +9,7 @@
 
 struct check {
 	struct logread *reader;
-	EVP_MD_CTX *sha, *copy;
+	struct checksum sha;
 	uint64_t bytes; /* before the line at hand */
 	uint64_t seq;   /* the line's own, if none is missing */
 	char run[64];
@@ -18,11 +17,6 @@ struct check {
 	bool emit_all;
 	bool ended;
 };
-
-static void md_freep(EVP_MD_CTX **md)
-{
-	EVP_MD_CTX_free(*md);
-}
 
 static void reader_freep(struct logread **r)
 {
@@ -38,12 +32,11 @@ static enum assay_status altered(const struct check *c, struct assay_error *err,
 /** Does the log so far hash to what the line says? */
 static enum assay_status check_hash(struct check *c, const char *want, struct assay_error *err)
 {
-	uint8_t sha[32];
-	unsigned len = sizeof(sha);
-	char hex[65];
+	struct checksum so_far = c->sha;
+	uint8_t sha[CHECKSUM_BYTES];
+	char hex[2 * CHECKSUM_BYTES + 1];
 
-	if (!EVP_MD_CTX_copy_ex(c->copy, c->sha) || !EVP_DigestFinal_ex(c->copy, sha, &len))
-		return assay_fail_memory(err, "hash");
+	checksum_end(&so_far, sha);
 	hex_text(sha, 2 * sizeof(sha), hex);
 	if (!want || strcmp(hex, want) != 0)
 		return altered(c, err,
@@ -169,8 +162,8 @@ static enum assay_status check_all(struct check *c, struct assay_error *err)
 		if (st < 0)
 			return st;
 		line = event_line(e, &len);
-		if (!EVP_DigestUpdate(c->sha, line, len) || !EVP_DigestUpdate(c->sha, "\n", 1))
-			return assay_fail_memory(err, "hash");
+		checksum_bytes(&c->sha, line, len);
+		checksum_bytes(&c->sha, "\n", 1);
 		c->bytes += len + 1;
 		c->seq++;
 	}
@@ -183,16 +176,11 @@ static enum assay_status check_all(struct check *c, struct assay_error *err)
 enum assay_status report_verify(int log_fd, struct assay_error *err)
 {
 	CLEANUP(reader_freep) struct logread *reader = NULL;
-	CLEANUP(md_freep) EVP_MD_CTX *sha = EVP_MD_CTX_new();
-	CLEANUP(md_freep) EVP_MD_CTX *copy = EVP_MD_CTX_new();
-	struct check c = { .sha = sha, .copy = copy };
-	enum assay_status st;
+	enum assay_status st = logread_new(log_fd, &reader, err);
+	struct check c = { .reader = reader };
 
-	if (!sha || !copy || !EVP_DigestInit_ex(sha, EVP_sha256(), NULL))
-		return assay_fail_memory(err, "hash");
-	st = logread_new(log_fd, &reader, err);
 	if (st < 0)
 		return st;
-	c.reader = reader;
+	checksum_begin(&c.sha);
 	return check_all(&c, err);
 }

@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 
 #define SUFFIX ".image"
-#define NAME_BYTES (2 * DIGEST_BYTES + sizeof(SUFFIX))
+#define NAME_BYTES (2 * CHECKSUM_BYTES + sizeof(SUFFIX))
 
 /** An unfinished file this old was left by a process that died. */
 #define UNFINISHED_SECONDS 3600
@@ -51,21 +51,22 @@ static int find_build(struct dl_phdr_info *info, size_t size, void *ctx)
 }
 
 /** @return  false: this build has no name, so nothing can be kept for it */
-static bool key_of(const struct rule_list *list, uint8_t ret_key[DIGEST_BYTES])
+static bool key_of(const struct rule_list *list, uint8_t ret_key[CHECKSUM_BYTES])
 {
 	struct image_bytes build = { 0 };
-	struct digest d;
+	struct checksum d;
 
 	dl_iterate_phdr(find_build, &build);
 	if (build.len == 0)
 		return false;
-	digest_begin(&d);
-	digest_text(&d, "assay rules");
-	digest_number(&d, build.len);
-	digest_bytes(&d, build.data, build.len);
-	digest_text(&d, hs_version());
-	digest_text(&d, list->version);
-	return digest_end(&d, ret_key);
+	checksum_begin(&d);
+	checksum_text(&d, "assay rules");
+	checksum_number(&d, build.len);
+	checksum_bytes(&d, build.data, build.len);
+	checksum_text(&d, hs_version());
+	checksum_text(&d, list->version);
+	checksum_end(&d, ret_key);
+	return true;
 }
 
 /* ---- the directory ---- */
@@ -139,10 +140,10 @@ static int open_dir(const struct rule_cache *cache)
 	return fd_steal(&dir);
 }
 
-static void name_of(const uint8_t key[DIGEST_BYTES], char ret_name[NAME_BYTES])
+static void name_of(const uint8_t key[CHECKSUM_BYTES], char ret_name[NAME_BYTES])
 {
-	hex_text(key, 2 * DIGEST_BYTES, ret_name);
-	memcpy(ret_name + 2 * DIGEST_BYTES, SUFFIX, sizeof(SUFFIX));
+	hex_text(key, 2 * CHECKSUM_BYTES, ret_name);
+	memcpy(ret_name + 2 * CHECKSUM_BYTES, SUFFIX, sizeof(SUFFIX));
 }
 
 /* ---- reading ---- */
@@ -167,7 +168,7 @@ bool rule_cache_load(const struct rule_cache *cache, const struct rule_list *lis
 {
 	CLEANUP(fd_closep) int dir = -1, fd = -1;
 	CLEANUP(mem_freep) char *data = NULL;
-	uint8_t key[DIGEST_BYTES];
+	uint8_t key[CHECKSUM_BYTES];
 	char name[NAME_BYTES];
 	struct stat st;
 
@@ -261,7 +262,7 @@ void rule_cache_store(const struct rule_cache *cache, const struct rule_list *li
 {
 	CLEANUP(buf_done) struct buf file = BUF_INIT(IMAGE_FILE_MAX);
 	CLEANUP(fd_closep) int dir = -1;
-	uint8_t key[DIGEST_BYTES];
+	uint8_t key[CHECKSUM_BYTES];
 	char name[NAME_BYTES];
 
 	dir = open_dir(cache);

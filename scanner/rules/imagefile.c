@@ -20,8 +20,8 @@ enum part {
 
 struct header {
 	char magic[8];
-	uint8_t key[DIGEST_BYTES];
-	uint8_t body[DIGEST_BYTES]; /**< hash of all that follows the header */
+	uint8_t key[CHECKSUM_BYTES];
+	uint8_t body[CHECKSUM_BYTES]; /**< hash of all that follows the header */
 	uint64_t words_len;
 	uint64_t bytes[PARTS];
 };
@@ -49,35 +49,36 @@ static struct parts parts_of(const struct ruleset_image *image)
 	} };
 }
 
-/** @return  false if libcrypto failed */
-static bool hash_of(const struct header *h, const void *body, size_t len, uint8_t ret[DIGEST_BYTES])
+static void hash_of(const struct header *h, const void *body, size_t len,
+		    uint8_t ret[CHECKSUM_BYTES])
 {
-	struct digest d;
+	struct checksum d;
 
-	digest_begin(&d);
-	digest_number(&d, h->words_len);
+	checksum_begin(&d);
+	checksum_number(&d, h->words_len);
 	for (size_t i = 0; i < PARTS; i++)
-		digest_number(&d, h->bytes[i]);
-	digest_bytes(&d, body, len);
-	return digest_end(&d, ret);
+		checksum_number(&d, h->bytes[i]);
+	checksum_bytes(&d, body, len);
+	checksum_end(&d, ret);
 }
 
-bool image_pack(const struct ruleset_image *image, const uint8_t key[DIGEST_BYTES], struct buf *out)
+bool image_pack(const struct ruleset_image *image, const uint8_t key[CHECKSUM_BYTES],
+		struct buf *out)
 {
 	struct parts parts = parts_of(image);
 	struct header h = { .words_len = image->words_len };
 	size_t at = out->len;
 
 	memcpy(h.magic, magic, sizeof(magic));
-	memcpy(h.key, key, DIGEST_BYTES);
+	memcpy(h.key, key, CHECKSUM_BYTES);
 	for (size_t i = 0; i < PARTS; i++)
 		h.bytes[i] = parts.of[i].data ? parts.of[i].len : 0;
 	buf_add(out, &h, sizeof(h));
 	for (size_t i = 0; i < PARTS; i++)
 		buf_add(out, parts.of[i].data, (size_t)h.bytes[i]);
-	if (out->failed ||
-	    !hash_of(&h, out->data + at + sizeof(h), out->len - at - sizeof(h), h.body))
+	if (out->failed)
 		return false;
+	hash_of(&h, out->data + at + sizeof(h), out->len - at - sizeof(h), h.body);
 	memcpy(out->data + at, &h, sizeof(h));
 	return true;
 }
@@ -171,22 +172,23 @@ static bool copy_parts(const struct header *h, const char *body, struct ruleset_
 	return ok;
 }
 
-bool image_unpack(const void *data, size_t len, const uint8_t key[DIGEST_BYTES],
+bool image_unpack(const void *data, size_t len, const uint8_t key[CHECKSUM_BYTES],
 		  struct ruleset_image *ret_image)
 {
 	CLEANUP(ruleset_image_done) struct ruleset_image image = { 0 };
 	const char *body = (const char *)data + sizeof(struct header);
-	uint8_t hash[DIGEST_BYTES];
+	uint8_t hash[CHECKSUM_BYTES];
 	struct header h;
 
 	if (len < sizeof(h) || len > IMAGE_FILE_MAX)
 		return false;
 	memcpy(&h, data, sizeof(h));
-	if (memcmp(h.magic, magic, sizeof(magic)) != 0 || memcmp(h.key, key, DIGEST_BYTES) != 0 ||
-	    !fits(&h, len - sizeof(h)) || !hash_of(&h, body, len - sizeof(h), hash) ||
-	    memcmp(h.body, hash, DIGEST_BYTES) != 0)
+	if (memcmp(h.magic, magic, sizeof(magic)) != 0 || memcmp(h.key, key, CHECKSUM_BYTES) != 0 ||
+	    !fits(&h, len - sizeof(h)))
 		return false;
-	if (!copy_parts(&h, body, &image) || !facts_hold(&image) || !words_hold(&image))
+	hash_of(&h, body, len - sizeof(h), hash);
+	if (memcmp(h.body, hash, CHECKSUM_BYTES) != 0 || !copy_parts(&h, body, &image) ||
+	    !facts_hold(&image) || !words_hold(&image))
 		return false;
 	*ret_image = image;
 	image = (struct ruleset_image){ 0 };

@@ -11,20 +11,20 @@
 
 #include "buf.h"
 #include "compile.h"
-#include "digest.h"
+#include "checksum.h"
 
 /** No image of RULES_MAX rules comes near this. */
 #define IMAGE_FILE_MAX (64 * MiB)
 
 /** @return  false without memory */
-MUST_USE bool image_pack(const struct ruleset_image *image, const uint8_t key[DIGEST_BYTES],
+MUST_USE bool image_pack(const struct ruleset_image *image, const uint8_t key[CHECKSUM_BYTES],
 			 struct buf *out);
 
 /**
  * @param ret_image  free with ruleset_image_done(); untouched on failure
  * @return           false: cut, damaged, of another key, or without memory
  */
-MUST_USE bool image_unpack(const void *data, size_t len, const uint8_t key[DIGEST_BYTES],
+MUST_USE bool image_unpack(const void *data, size_t len, const uint8_t key[CHECKSUM_BYTES],
 			   struct ruleset_image *ret_image);
 
 #endif

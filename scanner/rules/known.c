@@ -32,36 +32,36 @@ static uint64_t number_at(const uint8_t *at, size_t bytes)
 	return n;
 }
 
-bool known_key(const uint8_t master[KEY_BYTES], uint8_t ret_key[KEY_BYTES])
+void known_key(const uint8_t master[KEY_BYTES], uint8_t ret_key[KEY_BYTES])
 {
-	return keyed_derive(master, "known values", ret_key);
+	keyed_derive(master, "known values", ret_key);
 }
 
-static bool id_of(struct keyed *mac, uint8_t ret_id[FP_BYTES])
+static void id_of(struct keyed *mac, uint8_t ret_id[FP_BYTES])
 {
 	const struct keyed_part part = { "key id", 6 };
 
-	return keyed_mac(mac, &part, 1, ret_id);
+	keyed_mac(mac, &part, 1, ret_id);
 }
 
-static bool seal_of(struct keyed *mac, const uint8_t *head, const void *hashes, size_t len,
+static void seal_of(struct keyed *mac, const uint8_t *head, const void *hashes, size_t len,
 		    uint8_t ret_seal[FP_BYTES])
 {
 	const struct keyed_part parts[] = { { "seal", 4 },
 					    { head, AT_SEAL },
 					    { hashes, len * FP_BYTES } };
 
-	return keyed_mac(mac, parts, ARRAY_SIZE(parts), ret_seal);
+	keyed_mac(mac, parts, ARRAY_SIZE(parts), ret_seal);
 }
 
-static bool hash_of(struct keyed *mac, const uint8_t *head, const char *value, size_t len,
+static void hash_of(struct keyed *mac, const uint8_t *head, const char *value, size_t len,
 		    uint8_t ret_hash[FP_BYTES])
 {
 	const struct keyed_part parts[] = { { "value", 5 },
 					    { head + AT_SALT, KNOWN_SALT_BYTES },
 					    { value, len } };
 
-	return keyed_mac(mac, parts, ARRAY_SIZE(parts), ret_hash);
+	keyed_mac(mac, parts, ARRAY_SIZE(parts), ret_hash);
 }
 
 /* ---- reading ---- */
@@ -124,12 +124,11 @@ enum assay_status known_read(struct arena *arena, const char *name, const char *
 const char *known_wrong(const struct known_list *list, const uint8_t key[KEY_BYTES])
 {
 	uint8_t id[FP_BYTES], seal[FP_BYTES];
-	struct keyed *mac = keyed_new(key);
-	bool ok = mac && id_of(mac, id) && seal_of(mac, list->head, list->hashes, list->len, seal);
+	struct keyed mac;
 
-	keyed_free(mac);
-	if (!ok)
-		return "its known values cannot be checked: libcrypto failed";
+	keyed_init(&mac, key);
+	id_of(&mac, id);
+	seal_of(&mac, list->head, list->hashes, list->len, seal);
 	if (memcmp(id, list->head + AT_ID, KNOWN_ID_BYTES) != 0)
 		return "its known values were listed with another key than --key-file has";
 	if (memcmp(seal, list->head + AT_SEAL, FP_BYTES) != 0)
@@ -142,8 +141,9 @@ bool known_has(const struct known_list *list, struct keyed *mac, const char *val
 	size_t from = 0, to = list->len;
 	uint8_t hash[FP_BYTES];
 
-	if (len == 0 || !hash_of(mac, list->head, value, len, hash))
+	if (len == 0)
 		return false;
+	hash_of(mac, list->head, value, len, hash);
 	while (from < to) {
 		size_t mid = from + (to - from) / 2;
 		int order = memcmp(list->hashes[mid], hash, FP_BYTES);
@@ -164,11 +164,12 @@ bool known_maker_init(struct known_maker *m, const uint8_t key[KEY_BYTES], enum 
 {
 	uint8_t id[FP_BYTES];
 
-	*m = (struct known_maker){ .mac = keyed_new(key), .normalise = normalise };
+	*m = (struct known_maker){ .normalise = normalise };
+	keyed_init(&m->mac, key);
 	memcpy(m->head, magic, sizeof(magic));
 	put_number(m->head + AT_NORMALISE, normalise, 4);
-	if (!m->mac || !id_of(m->mac, id) ||
-	    getrandom(m->head + AT_SALT, KNOWN_SALT_BYTES, 0) != KNOWN_SALT_BYTES)
+	id_of(&m->mac, id);
+	if (getrandom(m->head + AT_SALT, KNOWN_SALT_BYTES, 0) != KNOWN_SALT_BYTES)
 		return false;
 	memcpy(m->head + AT_ID, id, KNOWN_ID_BYTES);
 	return true;
@@ -176,8 +177,8 @@ bool known_maker_init(struct known_maker *m, const uint8_t key[KEY_BYTES], enum 
 
 void known_maker_done(struct known_maker *m)
 {
-	keyed_free(m->mac);
 	free(m->hashes);
+	explicit_bzero(&m->mac, sizeof(m->mac));
 	*m = (struct known_maker){ 0 };
 }
 
@@ -191,8 +192,7 @@ enum known_added known_maker_add(struct known_maker *m, const char *value, size_
 	if (m->len == m->cap &&
 	    !vec_grow((void **)&m->hashes, &m->cap, m->len, KNOWN_VALUES_MAX, sizeof(*m->hashes)))
 		return KNOWN_FULL;
-	if (!hash_of(m->mac, m->head, normal, len, m->hashes[m->len].bytes))
-		return KNOWN_FULL;
+	hash_of(&m->mac, m->head, normal, len, m->hashes[m->len].bytes);
 	explicit_bzero(normal, len);
 	m->len++;
 	return KNOWN_ADDED;
@@ -214,7 +214,7 @@ bool known_maker_write(struct known_maker *m, struct buf *ret_file)
 			m->hashes[kept++] = m->hashes[i];
 	m->len = kept;
 	put_number(m->head + AT_COUNT, m->len, 8);
-	return seal_of(m->mac, m->head, m->hashes, m->len, m->head + AT_SEAL) &&
-	       buf_add(ret_file, m->head, sizeof(m->head)) &&
+	seal_of(&m->mac, m->head, m->hashes, m->len, m->head + AT_SEAL);
+	return buf_add(ret_file, m->head, sizeof(m->head)) &&
 	       buf_add(ret_file, m->hashes, m->len * FP_BYTES);
 }

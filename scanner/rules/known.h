@@ -46,7 +46,7 @@ struct known_list {
 };
 
 /** The key of all lists of a site, from its master key. */
-MUST_USE bool known_key(const uint8_t master[KEY_BYTES], uint8_t ret_key[KEY_BYTES]);
+void known_key(const uint8_t master[KEY_BYTES], uint8_t ret_key[KEY_BYTES]);
 
 /**
  * @param data  borrowed by the list
@@ -70,7 +70,7 @@ MUST_USE bool known_has(const struct known_list *list, struct keyed *mac, const 
 
 /** Making one. */
 struct known_maker {
-	struct keyed *mac;
+	struct keyed mac;
 	enum normalise normalise;
 	uint8_t head[KNOWN_HEAD_BYTES];
 	struct known_hash {

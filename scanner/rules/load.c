@@ -16,10 +16,7 @@ enum assay_status pack_set_new(struct pack_set **ret_set, struct assay_error *er
 		return assay_fail_memory(err, "rules");
 	set->rules.limit = RULES_MAX;
 	set->labels.limit = LABELS_OF_SITE_MAX;
-	if (!list_version(&set->list, set->version)) {
-		free(set);
-		return assay_fail_memory(err, "rules");
-	}
+	list_version(&set->list, set->version);
 	set->list.version = set->version;
 	*ret_set = set;
 	return ASSAY_OK;
@@ -71,7 +68,7 @@ enum assay_status pack_set_push(struct pack_set *set, const struct rule *rule,
 
 /** Bring the view up to date, or take back what was added past `len`. */
 static enum assay_status conclude(struct pack_set *set, struct rule_list before,
-				  enum assay_status st, struct assay_error *err)
+				  enum assay_status st)
 {
 	if (st < 0) {
 		set->rules.len = before.len;
@@ -81,8 +78,8 @@ static enum assay_status conclude(struct pack_set *set, struct rule_list before,
 	set->list.len = set->rules.len;
 	set->list.labels = set->labels.items;
 	set->list.labels_len = set->labels.len;
-	if (st == ASSAY_OK && !list_version(&set->list, set->version))
-		st = assay_fail_memory(err, "rules");
+	if (st == ASSAY_OK)
+		list_version(&set->list, set->version);
 	return st;
 }
 
@@ -100,7 +97,7 @@ enum assay_status pack_set_add(struct pack_set *set, const struct rule *const *r
 		else
 			st = pack_set_push(set, rules[i], err);
 	}
-	return conclude(set, before, st, err);
+	return conclude(set, before, st);
 }
 
 enum assay_status pack_set_parse(struct pack_set *set, const char *name, const char *yaml,
@@ -117,7 +114,7 @@ enum assay_status pack_set_parse(struct pack_set *set, const char *name, const c
 	st = yamldoc_parse(&nodes, file, yaml, len, &root, err);
 	if (st == ASSAY_OK)
 		st = pack_bind(set, file, root, err);
-	return conclude(set, before, st, err);
+	return conclude(set, before, st);
 }
 
 static enum assay_status read_file(struct pack_set *set, int fd, const char *path,

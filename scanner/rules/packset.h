@@ -40,7 +40,7 @@ MUST_USE enum assay_status pack_set_push(struct pack_set *set, const struct rule
 const struct rule *pack_set_find(const struct pack_set *set, const char *id);
 
 /** What `version` of a rule and of a list are.  @return  false without memory */
-MUST_USE bool rule_version(const struct rule *rule, char ret[RULE_VERSION_BYTES]);
-MUST_USE bool list_version(const struct rule_list *list, char ret[LIST_VERSION_BYTES]);
+void rule_version(const struct rule *rule, char ret[RULE_VERSION_BYTES]);
+void list_version(const struct rule_list *list, char ret[LIST_VERSION_BYTES]);
 
 #endif

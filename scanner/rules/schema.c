@@ -504,8 +504,9 @@ static enum assay_status seal_rule(struct binder *b, const struct node *node, st
 		return st;
 	if (rule->shape == SHAPES)
 		rule->shape = derive_shape(b, rule);
-	if (!version || !rule_version(rule, version))
+	if (!version)
 		return bind_no_memory(b);
+	rule_version(rule, version);
 	rule->version = version;
 	return pack_set_push(b->set, rule, b->err);
 }

@@ -4,19 +4,7 @@
 /** Deepest nesting a limit may allow, and more. */
 #define INNER_MAX 40
 
-bool identity_init(struct identity *id, const uint8_t key[KEY_BYTES])
-{
-	id->mac = keyed_new(key);
-	return id->mac;
-}
-
-void identity_done(struct identity *id)
-{
-	keyed_free(id->mac);
-	id->mac = NULL;
-}
-
-bool identity_hash(struct identity *id, const char *rule, const char *root, const char *path,
+void identity_hash(struct keyed *key, const char *rule, const char *root, const char *path,
 		   const struct assay_object *object, uint8_t ret_id[FP_BYTES])
 {
 	struct keyed_part parts[3 + 2 * INNER_MAX];
@@ -35,5 +23,5 @@ bool identity_hash(struct identity *id, const char *rule, const char *root, cons
 		parts[len++] = (struct keyed_part){ inner->name, inner->len };
 		parts[len++] = (struct keyed_part){ ordinals[i], 4 };
 	}
-	return keyed_mac(id->mac, parts, len, ret_id);
+	keyed_mac(key, parts, len, ret_id);
 }

@@ -11,16 +11,8 @@
 
 #include "keyed.h"
 
-struct identity {
-	struct keyed *mac;
-};
-
-MUST_USE bool identity_init(struct identity *id, const uint8_t key[KEY_BYTES]);
-void identity_done(struct identity *id);
-
 /** @param rule  NULL: of the object itself */
-MUST_USE bool identity_hash(struct identity *id, const char *rule, const char *root,
-			    const char *path, const struct assay_object *object,
-			    uint8_t ret_id[FP_BYTES]);
+void identity_hash(struct keyed *key, const char *rule, const char *root, const char *path,
+		   const struct assay_object *object, uint8_t ret_id[FP_BYTES]);
 
 #endif

@@ -100,15 +100,14 @@ enum assay_status log_event_end(struct log *log, struct assay_error *err)
 
 static enum assay_status checkpoint(struct log *log, struct assay_error *err)
 {
-	uint8_t sha[SHA256_BYTES];
+	uint8_t sha[CHECKSUM_BYTES];
 	enum assay_status st;
 	struct assay_error why;
 	struct buf *l;
 
 	if (log->broken.reason)
 		return broken(log, &log->broken, err);
-	if (logout_hash(&log->out, sha, &why) < 0)
-		return broken(log, &why, err);
+	logout_hash(&log->out, sha);
 	l = log_event_begin(log, "checkpoint");
 	line_lit(l, ",\"bytes\":");
 	line_int(l, log->out.bytes);
@@ -143,7 +142,6 @@ enum assay_status log_new(int fd, const struct log_options *options, struct log 
 			  struct assay_error *err)
 {
 	struct log *log = calloc(1, sizeof(*log));
-	enum assay_status st;
 
 	if (!log)
 		return assay_fail_memory(err, "run log");
@@ -151,14 +149,11 @@ enum assay_status log_new(int fd, const struct log_options *options, struct log 
 	log->line = (struct buf)BUF_INIT(LOG_LINE_MAX - 1);
 	log->stamp.text = (struct buf)BUF_INIT(64);
 	log->checkpoint.ns = clock_ns();
-	st = logout_init(&log->out, fd, err);
-	if (st >= 0 && !identity_init(&log->identity, options->path_key))
-		st = assay_fail_memory(err, "path key");
-	if (st >= 0 && !make_run_id(log->run))
-		st = assay_fail(err, ASSAY_FATAL, ASSAY_INTERNAL, "no random bytes");
-	if (st < 0) {
+	logout_init(&log->out, fd);
+	keyed_init(&log->identity, options->path_key);
+	if (!make_run_id(log->run)) {
 		log_free(log);
-		return st;
+		return assay_fail(err, ASSAY_FATAL, ASSAY_INTERNAL, "no random bytes");
 	}
 	*ret_log = log;
 	return ASSAY_OK;
@@ -171,7 +166,6 @@ void log_free(struct log *log)
 	for (size_t i = 0; i < log->roots_len; i++)
 		free(log->roots[i]);
 	free(log->roots);
-	identity_done(&log->identity);
 	logout_done(&log->out);
 	buf_done(&log->line);
 	buf_done(&log->stamp.text);
@@ -241,7 +235,7 @@ static void add_counters(struct log *log)
 enum assay_status log_end(struct log *log, const struct log_end *end, struct assay_error *err)
 {
 	const struct log_counters *c = &log->count;
-	uint8_t sha[SHA256_BYTES];
+	uint8_t sha[CHECKSUM_BYTES];
 	enum assay_status st;
 	struct assay_error why;
 	struct buf *l;
@@ -250,8 +244,7 @@ enum assay_status log_end(struct log *log, const struct log_end *end, struct ass
 	st = checkpoint(log, err);
 	if (st < 0)
 		return st;
-	if (logout_hash(&log->out, sha, &why) < 0)
-		return broken(log, &why, err);
+	logout_hash(&log->out, sha);
 	l = log_event_begin(log, "run_end");
 	line_lit(l, ",\"status\":");
 	line_str(l, end->status, WORD_MAX);
@@ -336,8 +329,7 @@ enum assay_status log_object(struct log *log, const struct log_file *file,
 	if (!count_object(log, object) && !log->options.emit_all)
 		return ASSAY_OK;
 	e.root = log->roots[file->root];
-	if (!identity_hash(&log->identity, NULL, e.root, file->path, object, e.obj))
-		return assay_fail_memory(err, "obj");
+	identity_hash(&log->identity, NULL, e.root, file->path, object, e.obj);
 	st = log_write_object(log, &e, err);
 	for (size_t i = 0; st >= 0 && i < object->findings_len; i++)
 		if (log_is_reported(log, &object->findings[i]))

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <fcntl.h>
 
+#include "checksum.h"
 #include "fail.h"
 
 #define ROOTS_MAX (32 * KiB)
@@ -27,15 +28,19 @@ static void add_loginuid(struct buf *l)
 
 /** A hash over all that decides what is found: rules, program, limits. */
 static bool engine_epoch(const struct log_begin *b, const char *rules_version,
-			 uint8_t ret_epoch[SHA256_BYTES])
+			 uint8_t ret_epoch[CHECKSUM_BYTES])
 {
 	CLEANUP(buf_done) struct buf all = BUF_INIT(MiB);
+	struct checksum d;
 
 	buf_printf(&all, "assay %s %s %s\n", ASSAY_VERSION, b->engine, rules_version);
 	for (size_t i = 0; i < b->limits_len; i++)
 		buf_printf(&all, "%s %llu\n", b->limits[i].name,
 			   (unsigned long long)b->limits[i].value);
-	return !all.failed && EVP_Digest(all.data, all.len, ret_epoch, NULL, EVP_sha256(), NULL);
+	checksum_begin(&d);
+	checksum_bytes(&d, all.data, all.len);
+	checksum_end(&d, ret_epoch);
+	return !all.failed;
 }
 
 static void add_roots(struct buf *l, const struct log_begin *b)
@@ -139,7 +144,7 @@ static void add_rules(struct buf *l, const struct log_begin *b)
 
 enum assay_status log_begin(struct log *log, const struct log_begin *b, struct assay_error *err)
 {
-	uint8_t epoch[SHA256_BYTES];
+	uint8_t epoch[CHECKSUM_BYTES];
 	struct buf *l;
 
 	assert(!log->rules && b->rules && b->rules->list);

@@ -347,8 +347,7 @@ enum assay_status log_write_finding(struct log *log, const struct log_entry *e,
 	uint8_t id[FP_BYTES];
 	size_t next = 0;
 
-	if (!identity_hash(&log->identity, rule->id, e->root, e->file->path, e->object, id))
-		return assay_fail_memory(err, "finding_id");
+	identity_hash(&log->identity, rule->id, e->root, e->file->path, e->object, id);
 	for (unsigned part = 0; part == 0 || next < f->occurrences_len; part++) {
 		struct buf *l = log_event_begin(log, "finding");
 		enum assay_status st;

@@ -6,52 +6,43 @@
 /** Pending bytes that make a write worth it. */
 #define FLUSH_AT (128 * KiB)
 
-enum assay_status logout_init(struct logout *o, int fd, struct assay_error *err)
+void logout_init(struct logout *o, int fd)
 {
 	*o = (struct logout){
 		.fd = fd,
 		.pending = BUF_INIT(FLUSH_AT + 128 * KiB),
-		.sha = EVP_MD_CTX_new(),
-		.copy = EVP_MD_CTX_new(),
 	};
-	if (!o->sha || !o->copy || !EVP_DigestInit_ex(o->sha, EVP_sha256(), NULL))
-		return assay_fail_memory(err, "run log");
-	return ASSAY_OK;
+	checksum_begin(&o->sha);
 }
 
 void logout_done(struct logout *o)
 {
-	EVP_MD_CTX_free(o->sha);
-	EVP_MD_CTX_free(o->copy);
 	buf_done(&o->pending);
 }
 
-static bool hash_pending(struct logout *o)
+static void hash_pending(struct logout *o)
 {
 	size_t from = o->hashed;
 
 	o->hashed = o->pending.len;
-	return o->hashed == from ||
-	       EVP_DigestUpdate(o->sha, o->pending.data + from, o->hashed - from);
+	if (o->hashed > from)
+		checksum_bytes(&o->sha, o->pending.data + from, o->hashed - from);
 }
 
-enum assay_status logout_hash(struct logout *o, uint8_t ret_sha[SHA256_BYTES],
-			      struct assay_error *err)
+void logout_hash(struct logout *o, uint8_t ret_sha[CHECKSUM_BYTES])
 {
-	unsigned len = SHA256_BYTES;
+	struct checksum so_far;
 
-	if (!hash_pending(o) || !EVP_MD_CTX_copy_ex(o->copy, o->sha) ||
-	    !EVP_DigestFinal_ex(o->copy, ret_sha, &len))
-		return assay_fail_memory(err, "hash of the run log");
-	return ASSAY_OK;
+	hash_pending(o);
+	so_far = o->sha;
+	checksum_end(&so_far, ret_sha);
 }
 
 enum assay_status logout_flush(struct logout *o, struct assay_error *err)
 {
 	int rc;
 
-	if (!hash_pending(o))
-		return assay_fail_memory(err, "hash of the run log");
+	hash_pending(o);
 	rc = fd_write_all(o->fd, o->pending.data, o->pending.len);
 	if (rc < 0)
 		return assay_fail_sys(err, ASSAY_FATAL, ASSAY_IO_ERROR, -rc,

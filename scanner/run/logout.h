@@ -4,21 +4,18 @@
 #ifndef LOGOUT_H
 #define LOGOUT_H
 
-#include <openssl/evp.h>
-
 #include "buf.h"
-
-#define SHA256_BYTES 32
+#include "checksum.h"
 
 struct logout {
 	int fd; /**< borrowed */
 	struct buf pending;
 	size_t hashed;  /**< bytes of `pending` that the hash has seen */
 	uint64_t bytes; /**< of all lines so far */
-	EVP_MD_CTX *sha, *copy;
+	struct checksum sha;
 };
 
-MUST_USE enum assay_status logout_init(struct logout *o, int fd, struct assay_error *err);
+void logout_init(struct logout *o, int fd);
 void logout_done(struct logout *o);
 
 /** Add one line; a line feed follows it. */
@@ -26,8 +23,7 @@ MUST_USE enum assay_status logout_line(struct logout *o, const struct buf *line,
 				       struct assay_error *err);
 
 /** SHA-256 of everything added so far. */
-MUST_USE enum assay_status logout_hash(struct logout *o, uint8_t ret_sha[SHA256_BYTES],
-				       struct assay_error *err);
+void logout_hash(struct logout *o, uint8_t ret_sha[CHECKSUM_BYTES]);
 
 /** Write out what is pending. */
 MUST_USE enum assay_status logout_flush(struct logout *o, struct assay_error *err);

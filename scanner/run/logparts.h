@@ -22,7 +22,7 @@
 
 struct log {
 	struct log_options options;
-	struct identity identity;
+	struct keyed identity; /**< the key of identity.h */
 	struct logout out;
 	struct buf line;
 	const assay_ruleset *rules; /* borrowed */

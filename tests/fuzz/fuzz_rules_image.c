@@ -6,21 +6,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 /** The header holds a hash of the rest; without the right one nothing past it is reached. */
 static void make_right(char *copy, size_t size)
 {
-	const size_t hash_at = 8 + DIGEST_BYTES, counts_at = hash_at + DIGEST_BYTES;
+	const size_t hash_at = 8 + CHECKSUM_BYTES, counts_at = hash_at + CHECKSUM_BYTES;
 	const size_t head = counts_at + 8 * sizeof(uint64_t);
-	struct digest d;
+	struct checksum d;
 	uint64_t n;
 
 	if (size < head)
 		return;
-	digest_begin(&d);
+	checksum_begin(&d);
 	for (size_t at = counts_at; at < head; at += sizeof(n)) {
 		memcpy(&n, copy + at, sizeof(n));
-		digest_number(&d, n);
+		checksum_number(&d, n);
 	}
-	digest_bytes(&d, copy + head, size - head);
-	if (!digest_end(&d, (uint8_t *)copy + hash_at))
-		abort();
+	checksum_bytes(&d, copy + head, size - head);
+	checksum_end(&d, (uint8_t *)copy + hash_at);
 }
 
 static void walk(const struct ruleset_image *image)
@@ -43,15 +42,15 @@ static void walk(const struct ruleset_image *image)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct ruleset_image image = { 0 };
-	uint8_t key[DIGEST_BYTES] = { 0 };
+	uint8_t key[CHECKSUM_BYTES] = { 0 };
 	char *copy = malloc(size + 1);
 
 	if (!copy)
 		return 0;
 	memcpy(copy, data, size);
 	make_right(copy, size);
-	if (size >= 8 + DIGEST_BYTES)
-		memcpy(key, copy + 8, DIGEST_BYTES);
+	if (size >= 8 + CHECKSUM_BYTES)
+		memcpy(key, copy + 8, CHECKSUM_BYTES);
 	if (image_unpack(copy, size, key, &image)) {
 		walk(&image);
 		ruleset_image_done(&image);

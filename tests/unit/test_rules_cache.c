@@ -358,7 +358,7 @@ START_TEST(bounds_hold)
 {
 	CLEANUP(buf_done) struct buf file = BUF_INIT(IMAGE_FILE_MAX);
 	struct ruleset_image got = { 0 };
-	uint8_t key[DIGEST_BYTES] = { 1 };
+	uint8_t key[CHECKSUM_BYTES] = { 1 };
 
 	ck_assert(image_pack(&image, key, &file));
 	ck_assert(image_unpack(file.data, file.len, key, &got));

@@ -268,7 +268,7 @@ START_TEST(identity_is_of_names_and_ordinals)
 	char a[33], b[33], hex[33];
 
 	obj_of("a\xFF", NULL, 0, a);
-	ck_assert(keyed_hmac(key, parts, 2, want));
+	keyed_hmac(key, parts, 2, want);
 	hex_text(want, 2 * FP_BYTES, hex);
 	ck_assert_str_eq(a, hex);
 	obj_of("a\xFE", NULL, 0, b); /* the same text once decoded */
