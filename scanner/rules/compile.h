@@ -1,9 +1,9 @@
 /**
  * compile.h - what needs a compiler, made once and kept as plain data
  *
- * ruleset_image_make() does the slow half (Vectorscan compiles, patterns are
- * measured); ruleset_from_image() the quick one (databases are deserialised,
- * PCRE2 compiles and JITs).  The build-time generator writes an image as C:
+ * ruleset_image_make() does the slow half (patterns are compiled by PCRE2 and measured,
+ * prefilters by Vectorscan); ruleset_from_image() the quick one.  The build-time generator writes
+ * an image as C:
  *
  *   ruleset_image_make(list, &image, &err);
  *   ruleset_image_print(&image, "builtin_image", out);
@@ -36,6 +36,7 @@ struct image_bytes {
 struct ruleset_image {
 	const struct rule_facts *facts; /**< in the order of rules */
 	size_t facts_len;
+	struct image_bytes patterns; /**< all of PCRE2, see pattern.h */
 	struct image_bytes literals; /**< serialised for any x86-64 CPU */
 	struct image_bytes besides;
 	struct image_bytes others;
@@ -48,7 +49,7 @@ struct ruleset_image {
 };
 
 /**
- * Check and compile what a list of rules needs besides PCRE2.
+ * Check and compile what a list of rules needs.
  *
  * @param ret_image  free with ruleset_image_done(); untouched on failure
  * @return  ASSAY_FATAL with one line "FILE:LINE: rule ID: what; the way out"
@@ -65,7 +66,8 @@ void ruleset_image_done(struct ruleset_image *image);
 bool ruleset_image_print(const struct ruleset_image *image, const char *name, FILE *out);
 
 /**
- * Make a set from rules and their image, its patterns interpreted; a millisecond.
+ * Make a set from rules and their image, its patterns interpreted; half a millisecond.  If the
+ * image was made with another PCRE2 they are compiled again, which takes five times that.
  *
  * @param list   borrowed, must outlive the set
  * @param image  copied, may go afterwards

@@ -128,40 +128,31 @@ static enum assay_status measure_rule(const struct rule *rule, struct rule_facts
 	return is_led_by_database(rule) ? measure_prefilter(rule, ret_facts, err) : ASSAY_OK;
 }
 
-/** Compile for the sake of the error message alone. */
-static enum assay_status try_patterns(const struct rule *rule, pcre2_compile_context *context,
-				      struct assay_error *err)
+static enum assay_status patterns_make(const struct rule_list *list, struct image_bytes *ret_bytes,
+				       struct assay_error *err)
 {
-	pcre2_code *code = NULL;
-	bool has_group;
+	CLEANUP(mem_freep) pcre2_code **codes = calloc(PATTERNS_MAX, sizeof(*codes));
 	enum assay_status st;
+	size_t len;
 
-	if (rule->terms)
-		return ASSAY_OK;
-	st = pattern_compile(rule, false, context, &code, &has_group, err);
-	pcre2_code_free(code);
-	code = NULL;
-	if (st == ASSAY_OK && rule->cell) {
-		st = pattern_compile(rule, true, context, &code, &has_group, err);
-		pcre2_code_free(code);
-	}
+	if (!codes)
+		return assay_fail_memory(err, "patterns");
+	st = patterns_compile(list, codes, &len, err);
+	if (st < 0)
+		return st;
+	if (!patterns_pack(codes, len, ret_bytes))
+		st = assay_fail_memory(err, "patterns");
+	patterns_free(codes, len);
 	return st;
 }
 
 static enum assay_status measure_all(const struct rule_list *list, struct rule_facts *facts,
 				     struct assay_error *err)
 {
-	pcre2_compile_context *context = pattern_context_new();
 	enum assay_status st = ASSAY_OK;
 
-	if (!context)
-		return assay_fail_memory(err, "patterns");
-	for (size_t i = 0; i < list->len && st == ASSAY_OK; i++) {
-		st = try_patterns(list->rules[i], context, err);
-		if (st == ASSAY_OK)
-			st = measure_rule(list->rules[i], &facts[i], err);
-	}
-	pcre2_compile_context_free(context);
+	for (size_t i = 0; i < list->len && st == ASSAY_OK; i++)
+		st = measure_rule(list->rules[i], &facts[i], err);
 	return st;
 }
 
@@ -377,7 +368,9 @@ enum assay_status ruleset_image_make(const struct rule_list *list, struct rulese
 		return assay_fail_memory(err, "rules");
 	image.facts = facts;
 	image.facts_len = list->len;
-	st = measure_all(list, facts, err);
+	st = patterns_make(list, &image.patterns, err);
+	if (st == ASSAY_OK)
+		st = measure_all(list, facts, err);
 	if (st == ASSAY_OK)
 		st = prefilters_make(list, facts, SHAPE_LITERAL, &image.literals, err);
 	if (st == ASSAY_OK)
@@ -396,6 +389,7 @@ enum assay_status ruleset_image_make(const struct rule_list *list, struct rulese
 void ruleset_image_done(struct ruleset_image *image)
 {
 	free((void *)image->facts);
+	free((void *)image->patterns.data);
 	free((void *)image->literals.data);
 	free((void *)image->besides.data);
 	free((void *)image->others.data);
@@ -445,9 +439,9 @@ bool ruleset_image_print(const struct ruleset_image *image, const char *name, FI
 		const struct image_bytes *bytes;
 		const char *what;
 	} sections[] = {
-		{ &image->literals, "literals" },   { &image->besides, "besides" },
-		{ &image->others, "others" },       { &image->words, "words" },
-		{ &image->word_text, "word_text" },
+		{ &image->patterns, "patterns" }, { &image->literals, "literals" },
+		{ &image->besides, "besides" },   { &image->others, "others" },
+		{ &image->words, "words" },       { &image->word_text, "word_text" },
 	};
 
 	print_tables(image, name, out);

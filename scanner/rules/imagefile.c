@@ -10,6 +10,7 @@
 enum part {
 	PART_FACTS,
 	PART_USES,
+	PART_PATTERNS,
 	PART_LITERALS,
 	PART_BESIDES,
 	PART_OTHERS,
@@ -27,10 +28,10 @@ struct header {
 };
 
 /* A member that is not written would be rules that are not found, from the second start on. */
-_Static_assert(sizeof(struct ruleset_image) == 5 * sizeof(struct image_bytes) + 5 * sizeof(size_t),
+_Static_assert(sizeof(struct ruleset_image) == 6 * sizeof(struct image_bytes) + 5 * sizeof(size_t),
 	       "every member of an image is a part: add the new one to both tables below");
 
-static const char magic[8] = { 'A', 'S', 'S', 'A', 'Y', 'I', 'M', '1' };
+static const char magic[8] = { 'A', 'S', 'S', 'A', 'Y', 'I', 'M', '2' };
 
 struct parts {
 	struct image_bytes of[PARTS];
@@ -41,6 +42,7 @@ static struct parts parts_of(const struct ruleset_image *image)
 	return (struct parts){ {
 	    [PART_FACTS] = { image->facts, image->facts_len * sizeof(*image->facts) },
 	    [PART_USES] = { image->uses, image->uses_len * sizeof(*image->uses) },
+	    [PART_PATTERNS] = image->patterns,
 	    [PART_LITERALS] = image->literals,
 	    [PART_BESIDES] = image->besides,
 	    [PART_OTHERS] = image->others,
@@ -160,6 +162,7 @@ static bool copy_parts(const struct header *h, const char *body, struct ruleset_
 	*image = (struct ruleset_image){
 		.facts = of[PART_FACTS].data,
 		.facts_len = of[PART_FACTS].len / sizeof(struct rule_facts),
+		.patterns = of[PART_PATTERNS],
 		.literals = of[PART_LITERALS],
 		.besides = of[PART_BESIDES],
 		.others = of[PART_OTHERS],

@@ -52,12 +52,63 @@ static enum assay_status words_load(const struct ruleset_image *image, assay_rul
 	return ASSAY_OK;
 }
 
+/* ---- patterns ---- */
+
+static bool has_group(const pcre2_code *code)
+{
+	uint32_t groups = 0;
+
+	if (code)
+		pcre2_pattern_info(code, PCRE2_INFO_CAPTURECOUNT, &groups);
+	return groups > 0;
+}
+
+/** Each to its rule; takes them over. */
+static void patterns_hand_out(assay_ruleset *set, const struct rule_facts *facts,
+			      pcre2_code **codes)
+{
+	for (size_t i = 0; i < set->list->len; i++) {
+		struct compiled_rule *c = &set->rules[i];
+		const struct rule *rule = set->list->rules[i];
+
+		*c = (struct compiled_rule){
+			.rule = rule,
+			.reach = facts[i].reach,
+			.back = facts[i].back,
+			.digits = facts[i].digits,
+			.code = rule->terms ? NULL : *codes++,
+		};
+		if (!rule->terms && rule->cell)
+			c->cell = *codes++;
+		c->has_group = has_group(c->code);
+		c->cell_has_group = has_group(c->cell);
+	}
+}
+
+static enum assay_status patterns_load(assay_ruleset *set, const struct ruleset_image *image,
+				       struct assay_error *err)
+{
+	CLEANUP(mem_freep) pcre2_code **codes = calloc(PATTERNS_MAX, sizeof(*codes));
+	size_t len = patterns_of(set->list);
+	enum assay_status st;
+
+	if (!codes)
+		return assay_fail_memory(err, "patterns");
+	/* PCRE2 may have been updated since. */
+	if (!patterns_unpack(&image->patterns, codes, len)) {
+		st = patterns_compile(set->list, codes, &len, err);
+		if (st < 0)
+			return st;
+	}
+	patterns_hand_out(set, image->facts, codes);
+	return ASSAY_OK;
+}
+
+/* ---- machine code ---- */
+
 /** Rules that are worked on: whoever has time takes the next. */
 struct shared_work {
-	enum assay_status (*do_rule)(struct shared_work *all, size_t rule, struct assay_error *err);
 	const assay_ruleset *set;
-	const struct rule_facts *facts;
-	pcre2_compile_context *context;
 	uint16_t order[RULES_MAX];
 	atomic_size_t next;
 };
@@ -69,29 +120,6 @@ struct hand {
 	struct assay_error err;
 };
 
-static enum assay_status compile_rule(struct shared_work *all, size_t i, struct assay_error *err)
-{
-	struct compiled_rule *c = &all->set->rules[i];
-	enum assay_status st;
-
-	c->rule = all->set->list->rules[i];
-	c->reach = all->facts[i].reach;
-	c->back = all->facts[i].back;
-	c->digits = all->facts[i].digits;
-	if (c->rule->terms)
-		return ASSAY_OK;
-	st = pattern_compile(c->rule, false, all->context, &c->code, &c->has_group, err);
-	if (st == ASSAY_OK && c->rule->cell)
-		st =
-		    pattern_compile(c->rule, true, all->context, &c->cell, &c->cell_has_group, err);
-	return st;
-}
-
-static enum assay_status translate_rule(struct shared_work *all, size_t i, struct assay_error *err)
-{
-	return pattern_machine_code(&all->set->rules[i], err);
-}
-
 static void *work(void *ctx)
 {
 	struct hand *hand = ctx;
@@ -99,7 +127,7 @@ static void *work(void *ctx)
 	size_t i;
 
 	while (hand->st == ASSAY_OK && (i = atomic_fetch_add(&all->next, 1)) < all->set->list->len)
-		hand->st = all->do_rule(all, all->order[i], &hand->err);
+		hand->st = pattern_machine_code(&all->set->rules[all->order[i]], &hand->err);
 	return NULL;
 }
 
@@ -125,41 +153,29 @@ static void put_in_order(struct shared_work *all)
 }
 
 /**
- * Compiling is the largest part of starting up, so two share it where there are two CPUs.
- * The second thread has ended when this returns: nobody forks beside it.
- *
- * @param meanwhile  what this thread does first; NULL: nothing
+ * It is the largest part of starting up, so two share it where there are two CPUs.  The
+ * second thread has ended when this returns: nobody forks beside it.
  */
-static enum assay_status share_out(struct shared_work *all,
-				   enum assay_status (*meanwhile)(void *ctx,
-								  struct assay_error *err),
-				   void *ctx, struct assay_error *err)
+enum assay_status ruleset_machine_code(const assay_ruleset *set, struct assay_error *err)
 {
-	struct hand own = { .all = all }, other = { .all = all };
-	enum assay_status st = ASSAY_OK;
+	struct shared_work all = { .set = set };
+	struct hand own = { .all = &all }, other = { .all = &all };
 	pthread_t thread;
 	bool shared;
 
-	put_in_order(all);
+	put_in_order(&all);
 	shared = pthread_create(&thread, NULL, work, &other) == 0;
-	if (meanwhile)
-		st = meanwhile(ctx, err);
 	work(&own);
 	if (shared)
 		pthread_join(thread, NULL);
 	if (own.st == ASSAY_OK && shared)
 		own = other;
-	if (st == ASSAY_OK && own.st != ASSAY_OK && err)
+	if (own.st != ASSAY_OK && err)
 		*err = own.err;
-	return st == ASSAY_OK ? own.st : st;
+	return own.st;
 }
 
-enum assay_status ruleset_machine_code(const assay_ruleset *set, struct assay_error *err)
-{
-	struct shared_work all = { .do_rule = translate_rule, .set = set };
-
-	return share_out(&all, NULL, NULL, err);
-}
+/* ---- all of it ---- */
 
 static enum assay_status shapes_load(const struct rule_list *list, assay_ruleset *set,
 				     struct assay_error *err)
@@ -178,20 +194,13 @@ static enum assay_status shapes_load(const struct rule_list *list, assay_ruleset
 	return ASSAY_OK;
 }
 
-/** What a set is made of. */
-struct making {
-	assay_ruleset *set;
-	const struct ruleset_image *image;
-};
-
-/** All but the patterns. */
-static enum assay_status rest_load(void *ctx, struct assay_error *err)
+static enum assay_status everything_load(assay_ruleset *set, const struct ruleset_image *image,
+					 struct assay_error *err)
 {
-	const struct making *m = ctx;
-	const struct ruleset_image *image = m->image;
-	assay_ruleset *set = m->set;
-	enum assay_status st;
+	enum assay_status st = patterns_load(set, image, err);
 
+	if (st < 0)
+		return st;
 	set->fields = field_index_new(set->list);
 	if (!set->fields || !term_index_new(set->list, &set->terms))
 		return assay_fail_memory(err, "rules");
@@ -205,23 +214,6 @@ static enum assay_status rest_load(void *ctx, struct assay_error *err)
 	if (st == ASSAY_OK)
 		st = database_load(&image->others, &set->others, err);
 	return st == ASSAY_OK ? database_load(&image->words, &set->words, err) : st;
-}
-
-static enum assay_status everything_load(assay_ruleset *set, const struct ruleset_image *image,
-					 struct assay_error *err)
-{
-	struct making making = { set, image };
-	struct shared_work all = {
-		.do_rule = compile_rule,
-		.set = set,
-		.facts = image->facts,
-		.context = pattern_context_new(),
-	};
-	enum assay_status st = all.context ? share_out(&all, rest_load, &making, err)
-					   : assay_fail_memory(err, "patterns");
-
-	pcre2_compile_context_free(all.context);
-	return st;
 }
 
 static void free_setp(assay_ruleset **set)

@@ -370,6 +370,45 @@ START_TEST(bounds_hold)
 }
 END_TEST
 
+/** @return  does the rule of the pack find its badge in this set? */
+static bool finds(const assay_ruleset *set)
+{
+	static const char text[] = "badge STF402911.";
+	pcre2_match_data *m = pcre2_match_data_create(1, NULL);
+	int rc = pcre2_match(set->rules[0].code, (PCRE2_SPTR)text, sizeof(text) - 1, 0, 0, m, NULL);
+	bool found = rc >= 0 && pcre2_get_ovector_pointer(m)[0] == 6;
+
+	pcre2_match_data_free(m);
+	return found;
+}
+
+static const struct {
+	size_t from, len; /* bytes of the patterns that are turned over */
+	bool gone;
+} other_pcre2[] = {
+	{ 0, 0, false },  /* this one */
+	{ 0, 4, false },  /* no patterns at all */
+	{ 4, 4, false },  /* another version */
+	{ 12, 4, false }, /* another number of patterns */
+	{ 0, 0, true },
+};
+
+START_TEST(patterns_of_another_pcre2_are_compiled_again)
+{
+	struct ruleset_image altered = image;
+	assay_ruleset *set = NULL;
+	struct assay_error err = { 0 };
+
+	for (size_t i = 0; i < other_pcre2[_i].len; i++)
+		((uint8_t *)image.patterns.data)[other_pcre2[_i].from + i] ^= 0xff;
+	if (other_pcre2[_i].gone)
+		altered.patterns = (struct image_bytes){ 0 };
+	ck_assert_int_eq(ruleset_from_image(list, &altered, &set, &err), ASSAY_OK);
+	ck_assert(finds(set));
+	assay_ruleset_free(set);
+}
+END_TEST
+
 Suite *unit_suite(void)
 {
 	Suite *s = suite_create("rules_cache");
@@ -387,6 +426,8 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, without_a_place);
 	tcase_add_test(tc, keeps_the_newest_few);
 	tcase_add_test(tc, two_at_once);
+	tcase_add_loop_test(tc, patterns_of_another_pcre2_are_compiled_again, 0,
+			    ARRAY_SIZE(other_pcre2));
 	tcase_add_loop_test(tc, bounds_hold, 0, ARRAY_SIZE(out_of_bounds));
 	suite_add_tcase(s, tc);
 	return s;
