@@ -220,7 +220,7 @@ enum assay_status bind_lines(struct binder *b, const struct key *key, const stru
 {
 	enum assay_status st;
 	const char **texts;
-	void *items;
+	void *items = NULL;
 	size_t n = 0;
 
 	st = bind_take_list(b, key, value, sizeof(*texts), &items);

@@ -5,6 +5,7 @@
 
 #include "buf.h"
 #include "fail.h"
+#include "library.h"
 #include "measure.h"
 #include "pattern.h"
 #include "terms.h"
@@ -21,6 +22,12 @@
 
 #define WORDS_MAX ((size_t)32768)
 #define WORD_TEXT_MAX (1 * MiB)
+
+#define HS_CALLS(X) X(hs_compile_multi) X(hs_compile_lit_multi) X(hs_free_compile_error)
+
+/** Vectorscan's compiler; what it makes is the runtime's, which is linked. */
+static LIBRARY_CALLS(hs_calls, HS_CALLS) compiler;
+static struct library libhs = LIBRARY(HS_COMPILER_SONAME, HS_CALLS, compiler);
 
 /** Expressions on their way into one database. */
 struct expressions {
@@ -181,8 +188,8 @@ static enum assay_status database_of(const struct rule_list *list, const struct 
 
 	if (e->len == 0)
 		return ASSAY_OK;
-	if (hs_compile_multi(e->text, e->flags, e->ids, (unsigned)e->len, HS_MODE_BLOCK, &any_cpu,
-			     &db, &wrong) != HS_SUCCESS) {
+	if (compiler.hs_compile_multi(e->text, e->flags, e->ids, (unsigned)e->len, HS_MODE_BLOCK,
+				      &any_cpu, &db, &wrong) != HS_SUCCESS) {
 		if (wrong && wrong->expression >= 0 && (size_t)wrong->expression < e->len)
 			st = rule_fail(err, list->rules[e->ids[wrong->expression]],
 				       "the fast stage cannot take it (%s): give a simpler "
@@ -191,7 +198,7 @@ static enum assay_status database_of(const struct rule_list *list, const struct 
 		else
 			st = assay_fail(err, ASSAY_FATAL, ASSAY_BAD_RULE, "rules: %s",
 					wrong ? wrong->message : "no database");
-		hs_free_compile_error(wrong);
+		compiler.hs_free_compile_error(wrong);
 		return st;
 	}
 	st = serialise(db, ret_bytes, err);
@@ -323,11 +330,11 @@ static enum assay_status words_compile(struct ruleset_image *image, struct assay
 		return assay_fail_memory(err, "context words");
 	for (size_t i = 0; i < image->words_len; i++, word += strlen(word) + 1)
 		expressions_add(&e, word, (unsigned)i, HS_FLAG_CASELESS);
-	if (hs_compile_lit_multi(e.text, e.flags, e.ids, e.lens, (unsigned)e.len, HS_MODE_BLOCK,
-				 &any_cpu, &db, &wrong) != HS_SUCCESS) {
+	if (compiler.hs_compile_lit_multi(e.text, e.flags, e.ids, e.lens, (unsigned)e.len,
+					  HS_MODE_BLOCK, &any_cpu, &db, &wrong) != HS_SUCCESS) {
 		st = assay_fail(err, ASSAY_FATAL, ASSAY_BAD_RULE, "context words: %s",
 				wrong ? wrong->message : "no database");
-		hs_free_compile_error(wrong);
+		compiler.hs_free_compile_error(wrong);
 		return st;
 	}
 	st = serialise(db, &image->words, err);
@@ -368,7 +375,9 @@ enum assay_status ruleset_image_make(const struct rule_list *list, struct rulese
 		return assay_fail_memory(err, "rules");
 	image.facts = facts;
 	image.facts_len = list->len;
-	st = patterns_make(list, &image.patterns, err);
+	st = library_need(&libhs, ASSAY_FATAL, ASSAY_ENGINE_UNAVAILABLE, err);
+	if (st == ASSAY_OK)
+		st = patterns_make(list, &image.patterns, err);
 	if (st == ASSAY_OK)
 		st = measure_all(list, facts, err);
 	if (st == ASSAY_OK)
