@@ -33,16 +33,20 @@ void input_done(struct input *in)
 	buf_done(&in->head);
 }
 
-static enum assay_status read_fd(int fd, uint64_t off, void *data, size_t cap, size_t *ret_got,
-				 struct assay_error *err)
+static enum assay_status read_fd(const struct input *in, uint64_t off, void *data, size_t cap,
+				 size_t *ret_got, struct assay_error *err)
 {
 	size_t got = 0;
 
 	while (got < cap && off + got <= INT64_MAX) {
-		ssize_t n = pread(fd, (char *)data + got, cap - got, (off_t)(off + got));
+		ssize_t n = pread(in->fd, (char *)data + got, cap - got, (off_t)(off + got));
 
 		if (n > 0) {
 			got += (size_t)n;
+			/* Less than was asked for, where its size said: it need not be asked
+			 * again.  Anywhere else a file system may have been cut short. */
+			if (off + got == in->size)
+				break;
 		} else if (n == 0) {
 			break;
 		} else if (errno != EINTR) {
@@ -91,7 +95,7 @@ enum assay_status input_pread(struct input *in, uint64_t off, void *data, size_t
 		*ret_got = got;
 		return ASSAY_OK;
 	}
-	return read_fd(in->fd, off, data, cap, ret_got, err);
+	return read_fd(in, off, data, cap, ret_got, err);
 }
 
 /* Make the head `want` bytes long, or as long as the input is. */
@@ -106,7 +110,7 @@ static enum assay_status grow_head(struct input *in, size_t want, struct assay_e
 	in->head.data = data;
 	in->head.cap = want;
 	st = in->read ? read_stream(in, data + have, want - have, &got, err)
-		      : read_fd(in->fd, have, data + have, want - have, &got, err);
+		      : read_fd(in, have, data + have, want - have, &got, err);
 	in->head.len = have + got;
 	return st;
 }

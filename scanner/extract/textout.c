@@ -176,10 +176,20 @@ static enum assay_status borrowed_text(void *ctx, const struct segment *seg, con
 	return textout_put(b->out, b->seg, text, len, err);
 }
 
+static enum assay_status borrowed_member(void *ctx, const struct member *m, struct input *in,
+					 struct assay_error *err)
+{
+	struct borrowed *b = ctx;
+	enum assay_status st = textout_flush(b->out, err);
+
+	return st == ASSAY_OK ? sink_member(b->out->sink, m, in, err) : st;
+}
+
 enum assay_status textout_strings(struct textout *o, const struct segment *seg, struct input *in,
 				  struct assay_error *err)
 {
-	static const struct sink_ops ops = { .text = borrowed_text };
+	/* All that strings.c calls. */
+	static const struct sink_ops ops = { .text = borrowed_text, .member = borrowed_member };
 	struct borrowed b = { o, seg };
 	struct extract_sink sink = { &ops, &b, o->sink->limits };
 

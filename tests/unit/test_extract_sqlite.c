@@ -107,6 +107,25 @@ START_TEST(says_what_is_damaged)
 }
 END_TEST
 
+START_TEST(gives_an_archive_out_of_what_is_damaged)
+{
+	static const char rar[] = "Rar!\x1a\7\1\0 and what follows";
+	struct record r;
+	size_t len;
+	unsigned char *image = make(people, &len);
+
+	memcpy(image + len - sizeof(rar), rar, sizeof(rar));
+	memset(image, 0xEE, 16); /* it does not say that it is a database */
+	ck_assert_int_eq(record_try(&r, &sqlite_extractor, image, len), ASSAY_OK);
+	ck_assert(record_has_gap(&r, ASSAY_MALFORMED));
+	ck_assert_msg(record_has(&r, "CREATE VIEW v"), "%s", record_all(&r));
+	ck_assert_uint_eq(r.members.len, 1);
+	ck_assert_int_eq(memcmp(r.members.items[0].data, rar, sizeof(rar)), 0);
+	record_done(&r);
+	sqlite3_free(image);
+}
+END_TEST
+
 START_TEST(limits_size)
 {
 	struct record r;
@@ -159,6 +178,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, reads_what_was_deleted);
 	tcase_add_test(tc, converts_utf16);
 	tcase_add_test(tc, says_what_is_damaged);
+	tcase_add_test(tc, gives_an_archive_out_of_what_is_damaged);
 	tcase_add_test(tc, limits_size);
 	tcase_add_test(tc, survives_damage);
 	suite_add_tcase(s, tc);
