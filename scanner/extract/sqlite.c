@@ -403,6 +403,20 @@ static enum assay_status read_strings(struct database *d, struct input *in, enum
 	return st == ASSAY_OK ? textout_flush(&d->out, err) : st;
 }
 
+/* All of it, for nobody knows which rows are missing: some will be met twice. */
+static enum assay_status read_damaged(struct database *d, struct assay_error *err)
+{
+	struct segment seg = { 0 };
+	enum assay_status st = textout_flush(&d->out, err);
+	struct input in;
+
+	input_from_mem(&in, d->image.data, d->image.len);
+	if (st == ASSAY_OK)
+		st = textout_strings(&d->out, &seg, &in, err);
+	input_done(&in);
+	return st;
+}
+
 static enum assay_status read_all(struct database *d, struct assay_error *err)
 {
 	struct tables t = { .names = BUF_INIT(4 * MiB) };
@@ -417,6 +431,8 @@ static enum assay_status read_all(struct database *d, struct assay_error *err)
 	buf_done(&t.names);
 	if (st == ASSAY_OK)
 		st = read_free(d, err);
+	if (st == ASSAY_OK && d->told_damage)
+		st = read_damaged(d, err);
 	return st == ASSAY_OK ? textout_flush(&d->out, err) : st;
 }
 

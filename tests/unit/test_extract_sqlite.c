@@ -99,6 +99,7 @@ START_TEST(says_what_is_damaged)
 	ck_assert_int_eq(record_try(&r, &sqlite_extractor, image, len), ASSAY_OK);
 	ck_assert(record_has_gap(&r, ASSAY_MALFORMED));
 	ck_assert(record_has(&r, "quoted"));
+	ck_assert(record_has(&r, "hello world")); /* of the damaged table's page */
 	record_done(&r);
 	record_try(&r, &sqlite_extractor, image, 60); /* not even a head */
 	ck_assert(record_has_gap(&r, ASSAY_MALFORMED));
