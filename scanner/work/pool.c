@@ -243,6 +243,8 @@ enum assay_status pool_drain(struct work *w, struct slot *s, struct assay_error 
 			return ASSAY_FATAL;
 		if (got == SLOT_GOT)
 			continue;
+		if (got == SLOT_TIRED)
+			return pool_relieve(w, s, err);
 		/* What it is on by now need not be what made it lie: unless the unit is
 		 * alone, all go out again, alone. */
 		w->stats.died += got == SLOT_LIED;

@@ -277,6 +277,8 @@ static enum slot_got act(struct slot *s, const struct frame *frame, struct deliv
 		return on_objects(s, frame) ? SLOT_GOT : SLOT_LIED;
 	case FRAME_DONE:
 		return on_done(s, frame, d, err);
+	case FRAME_RELIEVE:
+		return s->hurried && s->ready && s->len > 0 ? SLOT_TIRED : SLOT_LIED;
 	}
 	return SLOT_LIED;
 }

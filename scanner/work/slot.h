@@ -85,6 +85,7 @@ uint64_t slot_next_serial(const struct slot *s);
 enum slot_got {
 	SLOT_GOT,   /**< took a message */
 	SLOT_EMPTY, /**< nothing there */
+	SLOT_TIRED, /**< it was wanted at once, and its unit wants more than it has */
 	SLOT_END,   /**< nothing will come any more */
 	SLOT_LIED,  /**< what no honest worker sends */
 	SLOT_FATAL, /**< the scan cannot go on: err */

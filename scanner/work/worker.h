@@ -19,12 +19,14 @@ struct worker_context {
 	/* Filled by worker_prepare(): */
 	assay_scanner *scanner; /**< copy on write */
 	struct confine_plan plan;
+	/* By worker_warm(): */
+	bool is_warm; /**< of workers forked since */
 };
 
 /** prepare_fn of the zygote: pay once what all workers need. */
 MUST_USE enum assay_status worker_prepare(void *ctx, struct assay_error *err);
 
-/** warm_fn of the zygote: patterns to machine code. */
+/** warm_fn of the zygote: readers' libraries, no more files, patterns to machine code. */
 MUST_USE enum assay_status worker_warm(void *ctx, struct assay_error *err);
 
 /** worker_fn of the zygote. */

@@ -50,6 +50,12 @@ static pid_t fork_sibling(int *ret_pidfd)
 	return (pid_t)syscall(SYS_clone3, &args, sizeof(args));
 }
 
+/** Again after what may have changed credentials, which clears it. */
+static bool end_with_parent(void)
+{
+	return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0;
+}
+
 static void answer_request(const struct request *request, int worker_sock,
 			   const struct zygote_duties *duties)
 {
@@ -57,6 +63,8 @@ static void answer_request(const struct request *request, int worker_sock,
 	struct answer answer = { .pid = -1 };
 
 	answer.status = request->at_once ? ASSAY_OK : duties->warm(duties->ctx, &answer.err);
+	if (!end_with_parent())
+		_exit(1);
 	if (answer.status == ASSAY_OK)
 		answer.pid = fork_sibling(&pidfd);
 	answer.error = answer.pid < 0 ? errno : 0;
@@ -112,9 +120,7 @@ static void __attribute__((noreturn)) serve(int sock, const struct zygote_duties
 	if (keep_descriptors(sock) < 0)
 		_exit(1);
 	hello.status = duties->prepare(duties->ctx, &hello.err);
-	/* After prepare: a change of credentials clears it. */
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 ||
-	    channel_send(CHILD_SOCK, &hello, sizeof(hello), NULL, 0, 0) < 0 ||
+	if (!end_with_parent() || channel_send(CHILD_SOCK, &hello, sizeof(hello), NULL, 0, 0) < 0 ||
 	    hello.status != ASSAY_OK)
 		_exit(1);
 	for (;;) {
