@@ -48,16 +48,17 @@ enum assay_status worker_prepare(void *ctx, struct assay_error *err)
 	return confine_prepare(&c->plan, err);
 }
 
-enum assay_status worker_warm(void *ctx, struct assay_error *err)
+enum assay_status worker_warm(void *ctx, enum zygote_pace pace, struct assay_error *err)
 {
 	struct worker_context *c = ctx;
 
-	if (!c->is_warm) {
-		/* While there are files. */
+	if (!c->has_libraries) {
 		engine_warm(c->scanner);
-		confine_separate(&c->plan);
-		c->is_warm = true;
+		confine_separate(&c->plan); /* no files any more */
+		c->has_libraries = true;
 	}
+	if (pace < PACE_FULL)
+		return ASSAY_OK;
 	return ruleset_machine_code(c->config->rules, err) == ASSAY_OK ? ASSAY_OK : ASSAY_FATAL;
 }
 
@@ -104,8 +105,8 @@ static uint8_t *put_frame(struct worker *w, enum frame_type type, const void *fi
 
 /**
  * A reader wants a library that this worker can no longer open.  One that was to be there at
- * once asks to be relieved by one that has it, which begins the unit again; in the self-test,
- * and where no library is, the reader does without.
+ * once asks to be relieved by one that has it, which begins the unit again.  In the self-test
+ * the reader does without.
  */
 static void on_late_library(void *ctx, const struct library *lib)
 {
@@ -114,7 +115,7 @@ static void on_late_library(void *ctx, const struct library *lib)
 	size_t fds_len;
 
 	(void)lib;
-	if (w->serial == 0 || w->context->is_warm)
+	if (w->serial == 0 || w->context->has_libraries)
 		return;
 	put_frame(w, FRAME_RELIEVE, "", 0, 0);
 	flush(w);

@@ -23,7 +23,7 @@ struct hello {
 
 struct request {
 	uint32_t slot;
-	bool at_once;
+	enum zygote_pace pace;
 };
 
 struct answer {
@@ -62,7 +62,9 @@ static void answer_request(const struct request *request, int worker_sock,
 	CLEANUP(fd_closep) int pidfd = -1;
 	struct answer answer = { .pid = -1 };
 
-	answer.status = request->at_once ? ASSAY_OK : duties->warm(duties->ctx, &answer.err);
+	answer.status = request->pace == PACE_AT_ONCE
+			    ? ASSAY_OK
+			    : duties->warm(duties->ctx, request->pace, &answer.err);
 	if (!end_with_parent())
 		_exit(1);
 	if (answer.status == ASSAY_OK)
@@ -225,10 +227,10 @@ static enum assay_status ask(struct zygote *z, const struct request *request, in
 	return ASSAY_OK;
 }
 
-enum assay_status zygote_spawn(struct zygote *z, unsigned slot, bool at_once,
+enum assay_status zygote_spawn(struct zygote *z, unsigned slot, enum zygote_pace pace,
 			       struct zygote_child *ret_child, struct assay_error *err)
 {
-	const struct request request = { .slot = slot, .at_once = at_once };
+	const struct request request = { .slot = slot, .pace = pace };
 	struct zygote_child child = { .sock = -1, .pidfd = -1 };
 	enum assay_status st = await_hello(z, err);
 	int pair[2], rc;

@@ -232,6 +232,12 @@ static enum assay_status wants_speed(struct call *c)
 	return plain(c);
 }
 
+/* Both are late: first a worker without libraries, then one that is not fast. */
+static enum assay_status wants_both(struct call *c)
+{
+	return library_open(&there) ? wants_speed(c) : lost(c);
+}
+
 /* A member is on its way when a library is wanted. */
 static enum assay_status wants_library(struct call *c)
 {
@@ -333,7 +339,7 @@ static void forge(unsigned kind, uint64_t serial)
 		if (channel_send(CHILD_SOCK, "", 0, NULL, 0, 0) < 0)
 			_exit(0);
 		break;
-	case 11: /* to be relieved, at full speed */
+	case 11: /* to be relieved, when nothing is missing */
 		send_frame(FRAME_RELIEVE, "", 0);
 		break;
 	case 12: /* the same, with more to say */
@@ -357,6 +363,15 @@ static struct progress *own_page(void)
 			return page;
 	}
 	abort();
+}
+
+static enum assay_status wants_relief(struct call *c)
+{
+	(void)c;
+	send_frame(FRAME_RELIEVE, "", 0);
+	for (volatile bool turning = true; turning;)
+		continue;
+	return ASSAY_OK;
 }
 
 /* Forged right away, when the unit is alone and its serial known from the page. */
@@ -400,6 +415,8 @@ static const struct {
 	{ "BURN", burn },
 	{ "WANTS-SPEED", wants_speed },
 	{ "LATE", crash_late },
+	{ "WANTS-RELIEF", wants_relief },
+	{ "WANTS-BOTH", wants_both },
 	{ "WANTS-LIBRARY", wants_library },
 	{ "MISSES-LIBRARY", misses_library },
 };
@@ -1089,6 +1106,49 @@ START_TEST(libraries_come_late)
 }
 END_TEST
 
+START_TEST(libraries_and_then_speed)
+{
+	add("WANTS-BOTH", 1);
+	start();
+	ck_assert_int_eq(work_start(work, true, &err), ASSAY_OK);
+	run();
+	ck_assert_uint_eq(ended("WANTS-BOTH", ASSAY_REASON_NONE, 0), 1);
+	ck_assert_uint_eq(work_stats(work)->started, 3);
+	ck_assert_uint_eq(work_stats(work)->recycled, 2);
+	ck_assert_uint_eq(work_stats(work)->died, 0);
+}
+END_TEST
+
+/* A worker with libraries that need not be fast is made without machine code. */
+START_TEST(libraries_are_enough)
+{
+	warming_fails = true; /* nobody asks */
+	add("WANTS-LIBRARY", 1);
+	start();
+	ck_assert_int_eq(work_start(work, true, &err), ASSAY_OK);
+	run();
+	ck_assert_uint_eq(ended("WANTS-LIBRARY", ASSAY_REASON_NONE, 0), 1);
+	ck_assert_uint_eq(work_stats(work)->started, 2);
+}
+END_TEST
+
+/* Nor may one that was relieved already ask again. */
+START_TEST(relief_is_given_once)
+{
+	config.workers = 1;
+	config.cpu_ms = config.cpu_ms_max = 200;
+	add("WANTS-RELIEF", 1);
+	add("hello", 1);
+	start();
+	ck_assert_int_eq(work_start(work, true, &err), ASSAY_OK);
+	run();
+	ck_assert_uint_eq(ended("hello", ASSAY_REASON_NONE, 0), 1);
+	ck_assert_uint_eq(ended("WANTS-RELIEF", ASSAY_CRASH_QUARANTINED, 0), 1);
+	ck_assert_uint_eq(work_stats(work)->recycled, 1);
+	ck_assert_uint_eq(work_stats(work)->died, 1);
+}
+END_TEST
+
 START_TEST(libraries_may_be_missing)
 {
 	add("MISSES-LIBRARY", 1);
@@ -1307,6 +1367,9 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, at_once);
 	tcase_add_test(tc, at_once_is_enough);
 	tcase_add_loop_test(tc, libraries_come_late, 0, 2);
+	tcase_add_test(tc, libraries_and_then_speed);
+	tcase_add_test(tc, libraries_are_enough);
+	tcase_add_test(tc, relief_is_given_once);
 	tcase_add_loop_test(tc, libraries_may_be_missing, 0, 2);
 	tcase_add_test(tc, warming_must_succeed);
 	tcase_add_test(tc, selftest_must_pass);
