@@ -1,8 +1,9 @@
 /**
  * scan.h - one item in, objects with findings and gaps out
  *
- * No globals, no printing, no exit, no signal handling.  A scanner belongs to
- * one thread; many may share a rule set.
+ * No printing, no exit, no signal handling, no globals but shared libraries that were
+ * opened: those that read archives, databases and rare binaries are, with the first file
+ * that needs one.  A scanner belongs to one thread; many may share a rule set.
  */
 #ifndef ASSAY_SCAN_H
 #define ASSAY_SCAN_H

@@ -34,7 +34,7 @@ static bool load(struct library *lib)
 	return handle;
 }
 
-static bool try(struct library *lib)
+static bool open_once(struct library *lib)
 {
 	int state;
 
@@ -54,12 +54,18 @@ bool library_open(struct library *lib)
 
 	if (state == OPEN)
 		return true;
-	if (state == NOT_TRIED && !end.sealed && try(lib))
+	if (state == NOT_TRIED && !end.sealed && open_once(lib))
 		return true;
 	atomic_fetch_add(&refusals, 1);
 	if (state == NOT_TRIED && end.sealed && end.late)
 		end.late(end.ctx, lib);
 	return false;
+}
+
+void library_try(struct library *lib)
+{
+	if (!library_open(lib))
+		return;
 }
 
 enum assay_status library_need(struct library *lib, enum assay_status reach,

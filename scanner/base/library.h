@@ -59,7 +59,11 @@ struct library {
  */
 MUST_USE bool library_open(struct library *lib);
 
-/** The same; if it fails, `reach` and an error of this reason that names the library. */
+/** Open it now if it can be: whoever needs it later is told if it cannot. */
+void library_try(struct library *lib);
+
+/** The same as library_open(); if it fails, `reach` and an error of this reason that names the
+ * library. */
 MUST_USE enum assay_status library_need(struct library *lib, enum assay_status reach,
 					enum assay_reason reason, struct assay_error *err);
 

@@ -15,6 +15,7 @@
 #include "confine.h"
 #include "engine.h"
 #include "fail.h"
+#include "library.h"
 #include "report.h"
 #include "texts.h"
 
@@ -133,6 +134,8 @@ child(int sock, int fd, uint64_t size, const char *name, assay_scanner *scanner,
 	struct assay_error err = { 0 };
 	unsigned levels;
 
+	engine_warm(scanner);
+	library_seal(NULL, NULL);
 	if (confine_prepare(plan, &err) < 0 || confine_enter(plan, parent, &levels, &err) < 0) {
 		snprintf(s.head, sizeof(s.head), "\t\tgap\tinternal\t\t");
 		buf_add_str(&s.text, err.detail);

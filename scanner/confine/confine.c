@@ -21,11 +21,15 @@ enum assay_status confine_prepare(struct confine_plan *plan, struct assay_error 
 	if (rc < 0 && plan->mode == CONFINE_MODE_REQUIRE)
 		return assay_fail_sys(err, ASSAY_FATAL, ASSAY_NOT_SANDBOXED, -rc,
 				      "the filter of system calls cannot be built");
-	/* Once here instead of once per worker: making a network namespace is the
-	 * dearest step of all, and destroying one is work for the kernel later. */
-	if (confine_namespaces_enter() == 0)
-		plan->prepared |= CONFINE_NAMESPACES;
 	return ASSAY_OK;
+}
+
+void confine_separate(struct confine_plan *plan)
+{
+	/* Once instead of once per worker: making a network namespace and leaving a root
+	 * are the dearest steps of all, and destroying them is work for the kernel later. */
+	if (plan->mode != CONFINE_MODE_OFF && confine_namespaces_enter() == 0)
+		plan->prepared |= CONFINE_NAMESPACES;
 }
 
 void confine_plan_done(struct confine_plan *plan)
@@ -62,7 +66,7 @@ static int rlimits(const struct confine_plan *plan)
 static const struct {
 	unsigned level;
 	const char *name;
-	int (*enter)(const struct confine_plan *plan); /**< NULL: made by confine_prepare */
+	int (*enter)(const struct confine_plan *plan); /**< NULL: comes before all */
 } steps[] = {
 	{ CONFINE_NAMESPACES, "namespaces", NULL },
 	{ CONFINE_NO_NEW_PRIVS, "no_new_privs", no_new_privs },
@@ -86,8 +90,12 @@ enum assay_status confine_enter(const struct confine_plan *plan, pid_t parent, u
 				struct assay_error *err)
 {
 	unsigned levels = plan->prepared;
-	int rc = tie_to_parent(parent);
+	int rc;
 
+	if (plan->mode != CONFINE_MODE_OFF && !(levels & CONFINE_NAMESPACES) &&
+	    confine_namespaces_enter() == 0)
+		levels |= CONFINE_NAMESPACES;
+	rc = tie_to_parent(parent);
 	if (rc < 0)
 		return assay_fail_sys(err, ASSAY_FATAL, ASSAY_NOT_SANDBOXED, -rc,
 				      "a worker cannot be tied to its parent");

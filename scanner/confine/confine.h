@@ -1,9 +1,9 @@
 /**
  * confine.h - taking everything away from a worker but its socket and its files
  *
- * In two steps, because most of the cost can be paid once: confine_prepare() in the
- * zygote (namespaces, the compiled filter), confine_enter() in every worker.  Levels
- * are bits, so the log can say what was reached.
+ * In steps, because most of the cost can be paid once: confine_prepare() in the zygote (the
+ * compiled filter), confine_separate() there as well once it needs no files any more,
+ * confine_enter() in every worker.  Levels are bits, so the log can say what was reached.
  */
 #ifndef CONFINE_H
 #define CONFINE_H
@@ -37,16 +37,23 @@ struct confine_plan {
 };
 
 /**
- * Build the filter, and move this process (and so its children) to empty namespaces
- * when the kernel allows it.  Call it single-threaded.
+ * Build the filter.
  *
  * @param plan  mode and address_space are set
  */
 MUST_USE enum assay_status confine_prepare(struct confine_plan *plan, struct assay_error *err);
+
+/**
+ * Move this process, and so its children, to empty namespaces when the kernel allows it:
+ * nothing can be opened by a path any more.  It clears what PR_SET_PDEATHSIG set.  Call it
+ * single-threaded.
+ */
+void confine_separate(struct confine_plan *plan);
 void confine_plan_done(struct confine_plan *plan);
 
 /**
- * Put the plan on; there is no way back.
+ * Put the plan on, with namespaces of its own if confine_separate() was not called; there is
+ * no way back.
  *
  * @param parent      pid that must be this process's parent: it dies with it
  * @param ret_levels  levels reached

@@ -663,6 +663,12 @@ enum assay_status engine_new(const assay_ruleset *set, const struct assay_scan_o
 	return ASSAY_OK;
 }
 
+void engine_warm(assay_scanner *s)
+{
+	identifier_warm(s->identifier);
+	extractors_warm();
+}
+
 const char *engine_isa(const assay_scanner *s)
 {
 	return matcher_isa(s->judge.matcher);

@@ -50,6 +50,9 @@ MUST_USE enum assay_status engine_new(const assay_ruleset *set,
 				      const struct assay_scan_options *options, enum match_isa isa,
 				      assay_scanner **ret_scanner, struct assay_error *err);
 
+/** Open what readers open when they first need it: before lockdown. */
+void engine_warm(assay_scanner *s);
+
 /** Name of the shape stage's implementation in use: avx512, avx2 or scalar. */
 const char *engine_isa(const assay_scanner *s);
 
@@ -95,7 +98,11 @@ struct texts_sink;
 MUST_USE enum assay_status engine_texts(assay_scanner *s, int fd, uint64_t size, const char *name,
 					const struct texts_sink *sink, struct assay_error *err);
 
-/** Scan a built-in sample of every light format and compare; ASSAY_OK if all agree. */
+/**
+ * Scan a built-in sample of every light format and compare.
+ *
+ * @return  ASSAY_OK if all agree, but for formats whose library is not open
+ */
 MUST_USE enum assay_status engine_selftest(assay_scanner *s, struct assay_error *err);
 
 #endif

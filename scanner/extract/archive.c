@@ -23,9 +23,9 @@ struct format {
 	size_t at;
 	const char *magic;
 	size_t len;
-	int (*enable)(struct archive *a);
-	bool stored; /* members lie there as they are */
-	bool tail;   /* ends where libarchive stops reading: what follows is looked at */
+	int (**enable)(struct archive *a); /* in the table of calls */
+	bool stored;                       /* members lie there as they are */
+	bool tail; /* ends where libarchive stops reading: what follows is looked at */
 	/* Else where it ends by what it says itself; 0: it does not say. */
 	uint64_t (*end)(struct input *in);
 };
@@ -63,25 +63,26 @@ static uint64_t iso_end(struct input *in)
 #define MAGIC(off, text) (off), text, sizeof(text) - 1
 
 static const struct format formats[] = {
-	{ "tar", MAGIC(257, "ustar"), archive_read_support_format_tar, true, true, NULL },
-	{ "cpio", MAGIC(0, "070701"), archive_read_support_format_cpio, true, true, NULL },
-	{ "cpio", MAGIC(0, "070702"), archive_read_support_format_cpio, true, true, NULL },
-	{ "cpio", MAGIC(0, "070707"), archive_read_support_format_cpio, true, true, NULL },
-	{ "cpio", MAGIC(0, "\xc7\x71"), archive_read_support_format_cpio, true, true, NULL },
-	{ "cpio", MAGIC(0, "\x71\xc7"), archive_read_support_format_cpio, true, true, NULL },
-	{ "ar", MAGIC(0, "!<arch>\n"), archive_read_support_format_ar, true, true, NULL },
-	{ "7z", MAGIC(0, "7z\xbc\xaf\x27\x1c"), archive_read_support_format_7zip, false, false,
+	{ "tar", MAGIC(257, "ustar"), &la.archive_read_support_format_tar, true, true, NULL },
+	{ "cpio", MAGIC(0, "070701"), &la.archive_read_support_format_cpio, true, true, NULL },
+	{ "cpio", MAGIC(0, "070702"), &la.archive_read_support_format_cpio, true, true, NULL },
+	{ "cpio", MAGIC(0, "070707"), &la.archive_read_support_format_cpio, true, true, NULL },
+	{ "cpio", MAGIC(0, "\xc7\x71"), &la.archive_read_support_format_cpio, true, true, NULL },
+	{ "cpio", MAGIC(0, "\x71\xc7"), &la.archive_read_support_format_cpio, true, true, NULL },
+	{ "ar", MAGIC(0, "!<arch>\n"), &la.archive_read_support_format_ar, true, true, NULL },
+	{ "7z", MAGIC(0, "7z\xbc\xaf\x27\x1c"), &la.archive_read_support_format_7zip, false, false,
 	  sevenz_end },
-	{ "rar5", MAGIC(0, "Rar!\x1a\x07\x01"), archive_read_support_format_rar5, false, false,
+	{ "rar5", MAGIC(0, "Rar!\x1a\x07\x01"), &la.archive_read_support_format_rar5, false, false,
 	  rar5_end },
-	{ "rar", MAGIC(0, "Rar!\x1a\x07"), archive_read_support_format_rar, false, false,
+	{ "rar", MAGIC(0, "Rar!\x1a\x07"), &la.archive_read_support_format_rar, false, false,
 	  rar4_end },
-	{ "cab", MAGIC(0, "MSCF"), archive_read_support_format_cab, false, false, cab_end },
-	{ "xar", MAGIC(0, "xar!"), archive_read_support_format_xar, false, false, xar_end },
-	{ "warc", MAGIC(0, "WARC/"), archive_read_support_format_warc, true, false, NULL },
-	{ "lha", MAGIC(2, "-lh"), archive_read_support_format_lha, false, true, NULL },
-	{ "lha", MAGIC(2, "-lz"), archive_read_support_format_lha, false, true, NULL },
-	{ "iso", MAGIC(32769, "CD001"), archive_read_support_format_iso9660, true, false, iso_end },
+	{ "cab", MAGIC(0, "MSCF"), &la.archive_read_support_format_cab, false, false, cab_end },
+	{ "xar", MAGIC(0, "xar!"), &la.archive_read_support_format_xar, false, false, xar_end },
+	{ "warc", MAGIC(0, "WARC/"), &la.archive_read_support_format_warc, true, false, NULL },
+	{ "lha", MAGIC(2, "-lh"), &la.archive_read_support_format_lha, false, true, NULL },
+	{ "lha", MAGIC(2, "-lz"), &la.archive_read_support_format_lha, false, true, NULL },
+	{ "iso", MAGIC(32769, "CD001"), &la.archive_read_support_format_iso9660, true, false,
+	  iso_end },
 };
 
 /* A tar of before ustar has no magic, but its header adds up. */
@@ -184,14 +185,14 @@ static bool is_locked(struct reading *r, struct archive_entry *e)
 {
 	bool locked = r->rar5.in && rar5_next_is_locked(&r->rar5);
 
-	return locked || archive_entry_is_encrypted(e);
+	return locked || la.archive_entry_is_encrypted(e);
 }
 
 static enum assay_status entry(struct reading *r, struct archive_entry *e, struct assay_error *err)
 {
-	const char *name = archive_entry_pathname(e);
-	const char *link = archive_entry_symlink(e);
-	unsigned type = archive_entry_filetype(e);
+	const char *name = la.archive_entry_pathname(e);
+	const char *link = la.archive_entry_symlink(e);
+	unsigned type = la.archive_entry_filetype(e);
 	bool locked = is_locked(r, e);
 	uint64_t declared;
 	struct member m;
@@ -199,17 +200,18 @@ static enum assay_status entry(struct reading *r, struct archive_entry *e, struc
 
 	/* libarchive converts names; one that it cannot convert it may still have as it was. */
 	if (!name)
-		name = archive_entry_pathname_utf8(e);
+		name = la.archive_entry_pathname_utf8(e);
 	if (!name)
 		name = "";
 	if (!link)
-		link = archive_entry_hardlink(e);
+		link = la.archive_entry_hardlink(e);
 	m = (struct member){ .name = name,
 			     .name_len = strlen(name),
 			     .ordinal = r->ordinal++,
-			     .size = archive_entry_size_is_set(e) && archive_entry_size(e) >= 0
-					 ? (uint64_t)archive_entry_size(e)
-					 : INPUT_SIZE_UNKNOWN };
+			     .size =
+				 la.archive_entry_size_is_set(e) && la.archive_entry_size(e) >= 0
+				     ? (uint64_t)la.archive_entry_size(e)
+				     : INPUT_SIZE_UNKNOWN };
 	if (r->format->stored && m.size != INPUT_SIZE_UNKNOWN)
 		m.packed_bytes = m.size;
 	if (link) {
@@ -218,7 +220,7 @@ static enum assay_status entry(struct reading *r, struct archive_entry *e, struc
 			return st;
 	}
 	/* A hard link of cpio or pax may bring its content along. */
-	if ((type && type != AE_IFREG) || (link && !archive_entry_size(e)))
+	if ((type && type != AE_IFREG) || (link && !la.archive_entry_size(e)))
 		return send_name(r, name, err);
 	if (locked) {
 		m.lost = ASSAY_ENCRYPTED;
@@ -246,7 +248,7 @@ static enum assay_status members(struct reading *r, bool *ret_ended, struct assa
 	*ret_ended = false;
 	while (st == ASSAY_OK) {
 		struct archive_entry *e = NULL;
-		int got = archive_read_next_header(l->a, &e);
+		int got = la.archive_read_next_header(l->a, &e);
 
 		if (got == ARCHIVE_EOF) {
 			*ret_ended = true;
@@ -257,8 +259,8 @@ static enum assay_status members(struct reading *r, bool *ret_ended, struct assa
 		}
 		if (got == ARCHIVE_FATAL || (got < ARCHIVE_WARN && ++tries > RETRIES)) {
 			/* Before it has settled for a format, asking reads out of bounds. */
-			bool locked =
-			    archive_format(l->a) && archive_read_has_encrypted_entries(l->a) == 1;
+			bool locked = la.archive_format(l->a) &&
+				      la.archive_read_has_encrypted_entries(l->a) == 1;
 
 			return give_up(r, locked ? ASSAY_ENCRYPTED : lib_reason(l),
 				       lib_detail(l, "archive"), err);
@@ -327,7 +329,8 @@ static enum assay_status read_archives(struct reading *r, struct assay_error *er
 		st = lib_new(&r->lib, at, err);
 		if (st != ASSAY_OK)
 			break;
-		if (r->format->enable(r->lib.a) < ARCHIVE_WARN || lib_open(&r->lib) != ARCHIVE_OK)
+		if ((*r->format->enable)(r->lib.a) < ARCHIVE_WARN ||
+		    lib_open(&r->lib) != ARCHIVE_OK)
 			return give_up(r, lib_reason(&r->lib), r->format->name, err);
 		st = members(r, &ended, err);
 		if (st != ASSAY_OK || !ended || r->gave_up)
@@ -352,6 +355,8 @@ static enum assay_status archive_run(struct input *in, const struct extract_sink
 
 	if (st != ASSAY_OK && !len)
 		return st;
+	if (!library_open(&libarchive))
+		return strings_without(&libarchive, in, sink, err);
 	r.format = sniff(head, len);
 	if (!r.format)
 		return assay_fail(err, ASSAY_FAILED, ASSAY_MALFORMED, "no archive we know");

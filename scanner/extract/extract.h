@@ -171,6 +171,9 @@ struct extractor {
  */
 const struct extractor *extractor_for(const char *type);
 
+/** Open the libraries that readers may need, before nothing can be opened any more. */
+void extractors_warm(void);
+
 /** All rows; ends with NULL. */
 extern const struct extractor *const extractors[];
 

@@ -6,6 +6,9 @@
 #include "fail.h"
 #include "slack.h"
 
+struct archive_calls la;
+struct library libarchive = LIBRARY(ARCHIVE_SONAME, ARCHIVE_CALLS, la);
+
 #define VIEW (1 * MiB)
 #define RETRIES 16
 /* Of the block before: more than any header that is looked at ahead. */
@@ -19,10 +22,16 @@ enum assay_status lib_init(struct lib *l, struct input *in, const struct extract
 	return l->own ? ASSAY_OK : assay_fail_memory(err, "archive");
 }
 
+static void close_reader(struct lib *l)
+{
+	if (l->a)
+		la.archive_read_free(l->a);
+	l->a = NULL;
+}
+
 void lib_done(struct lib *l)
 {
-	archive_read_free(l->a);
-	l->a = NULL;
+	close_reader(l);
 	free(l->own);
 	l->own = NULL;
 }
@@ -76,7 +85,7 @@ static la_ssize_t read_block(struct archive *a, void *ctx, const void **ret_data
 	*ret_data = l->block ? l->block + l->fresh : l->own;
 	/* What came before the error is good. */
 	if (l->io != ASSAY_OK && l->fresh == l->block_len) {
-		archive_set_error(a, EIO, "read");
+		la.archive_set_error(a, EIO, "read");
 		return -1;
 	}
 	return (la_ssize_t)(l->block_len - l->fresh);
@@ -114,8 +123,8 @@ static la_int64_t seek_to(struct archive *a, void *ctx, la_int64_t off, int when
 
 enum assay_status lib_new(struct lib *l, uint64_t at, struct assay_error *err)
 {
-	archive_read_free(l->a);
-	l->a = archive_read_new();
+	close_reader(l);
+	l->a = la.archive_read_new();
 	if (!l->a)
 		return assay_fail_memory(err, "archive");
 	l->base = l->next = at;
@@ -124,17 +133,17 @@ enum assay_status lib_new(struct lib *l, uint64_t at, struct assay_error *err)
 
 int lib_open(struct lib *l)
 {
-	archive_read_set_callback_data(l->a, l);
-	archive_read_set_read_callback(l->a, read_block);
-	archive_read_set_skip_callback(l->a, skip_bytes);
+	la.archive_read_set_callback_data(l->a, l);
+	la.archive_read_set_read_callback(l->a, read_block);
+	la.archive_read_set_skip_callback(l->a, skip_bytes);
 	if (input_seekable(l->in) && l->in->size != INPUT_SIZE_UNKNOWN)
-		archive_read_set_seek_callback(l->a, seek_to);
-	return archive_read_open1(l->a);
+		la.archive_read_set_seek_callback(l->a, seek_to);
+	return la.archive_read_open1(l->a);
 }
 
 uint64_t lib_used(const struct lib *l)
 {
-	la_int64_t used = archive_filter_bytes(l->a, -1);
+	la_int64_t used = la.archive_filter_bytes(l->a, -1);
 
 	return l->base + (used > 0 ? (uint64_t)used : 0);
 }
@@ -220,7 +229,7 @@ static const struct cause {
 
 static const struct cause *cause_of(const struct lib *l)
 {
-	const char *words = l->a ? archive_error_string(l->a) : NULL;
+	const char *words = l->a ? la.archive_error_string(l->a) : NULL;
 
 	if (!words || l->io != ASSAY_OK)
 		return NULL;
@@ -238,7 +247,7 @@ enum assay_reason lib_reason(const struct lib *l)
 		return l->why.reason;
 	if (cause)
 		return cause->reason;
-	return archive_errno(l->a) == ENOMEM ? ASSAY_LIMIT_MEMORY : ASSAY_MALFORMED;
+	return la.archive_errno(l->a) == ENOMEM ? ASSAY_LIMIT_MEMORY : ASSAY_MALFORMED;
 }
 
 const char *lib_detail(const struct lib *l, const char *otherwise)
@@ -264,7 +273,7 @@ static enum assay_status next_piece(struct lib *l, bool *ret_end, struct assay_e
 	int got = ARCHIVE_OK;
 
 	for (unsigned tries = 0; tries < RETRIES; tries++) {
-		got = archive_read_data_block(l->a, &data, &len, &at);
+		got = la.archive_read_data_block(l->a, &data, &len, &at);
 		if (got == ARCHIVE_EOF || got < ARCHIVE_WARN)
 			break;
 		if (got != ARCHIVE_RETRY && len) {

@@ -12,6 +12,53 @@
 #include <archive_entry.h>
 
 #include "extract.h"
+#include "library.h"
+
+#define ARCHIVE_CALLS(X) \
+	X(archive_entry_filetype) \
+	X(archive_entry_hardlink) \
+	X(archive_entry_is_encrypted) \
+	X(archive_entry_pathname) \
+	X(archive_entry_pathname_utf8) \
+	X(archive_entry_size) \
+	X(archive_entry_size_is_set) \
+	X(archive_entry_symlink) \
+	X(archive_errno) \
+	X(archive_error_string) \
+	X(archive_filter_bytes) \
+	X(archive_format) \
+	X(archive_read_append_filter) \
+	X(archive_read_data_block) \
+	X(archive_read_free) \
+	X(archive_read_has_encrypted_entries) \
+	X(archive_read_new) \
+	X(archive_read_next_header) \
+	X(archive_read_open) \
+	X(archive_read_open1) \
+	X(archive_read_set_callback_data) \
+	X(archive_read_set_format) \
+	X(archive_read_set_read_callback) \
+	X(archive_read_set_seek_callback) \
+	X(archive_read_set_skip_callback) \
+	X(archive_read_support_filter_compress) \
+	X(archive_read_support_format_7zip) \
+	X(archive_read_support_format_ar) \
+	X(archive_read_support_format_cab) \
+	X(archive_read_support_format_cpio) \
+	X(archive_read_support_format_iso9660) \
+	X(archive_read_support_format_lha) \
+	X(archive_read_support_format_rar) \
+	X(archive_read_support_format_rar5) \
+	X(archive_read_support_format_raw) \
+	X(archive_read_support_format_tar) \
+	X(archive_read_support_format_warc) \
+	X(archive_read_support_format_xar) \
+	X(archive_read_support_format_zip_streamable) \
+	X(archive_set_error)
+
+/** libarchive's functions, once library_open() says that it is there. */
+extern LIBRARY_CALLS(archive_calls, ARCHIVE_CALLS) la;
+extern struct library libarchive;
 
 #define LIB_BLOCK (64 * KiB)
 #define LIB_VOLUME "one of several volumes: the rest is in other files"

@@ -104,7 +104,8 @@ enum assay_status part_open(struct ooxml *o, size_t index, struct part *p, struc
 		return sink_gap(o->sink, m->lost, "a part of the document", err);
 	}
 	if (zip_stream_open(&o->zip, index, &p->stream, &lost) != ASSAY_OK)
-		return sink_gap(o->sink, lost.reason, "a part of the document", err);
+		return sink_gap(o->sink, lost.reason,
+				zip_stream_detail(&lost, "a part of the document"), err);
 	p->sink = o->sink;
 	input_from_stream(&p->in, read_counted, p, INPUT_SIZE_UNKNOWN);
 	st = markup_init(&p->m, &p->in, MARKUP_XML, limits, &lost);

@@ -10,8 +10,34 @@
 
 #include "decode.h"
 #include "fail.h"
+#include "library.h"
 #include "table.h"
 #include "textout.h"
+
+#define SQLITE_CALLS(X) \
+	X(sqlite3_close) \
+	X(sqlite3_column_blob) \
+	X(sqlite3_column_bytes) \
+	X(sqlite3_column_count) \
+	X(sqlite3_column_int64) \
+	X(sqlite3_column_name) \
+	X(sqlite3_column_text) \
+	X(sqlite3_column_type) \
+	X(sqlite3_db_config) \
+	X(sqlite3_deserialize) \
+	X(sqlite3_exec) \
+	X(sqlite3_finalize) \
+	X(sqlite3_free) \
+	X(sqlite3_limit) \
+	X(sqlite3_mprintf) \
+	X(sqlite3_open_v2) \
+	X(sqlite3_prepare_v2) \
+	X(sqlite3_progress_handler) \
+	X(sqlite3_set_authorizer) \
+	X(sqlite3_step)
+
+static LIBRARY_CALLS(sqlite_calls, SQLITE_CALLS) lite;
+struct library libsqlite3 = LIBRARY(SQLITE_SONAME, SQLITE_CALLS, lite);
 
 #define TABLES_MAX 10000
 #define COLUMNS_MAX 2000
@@ -102,14 +128,14 @@ static void restrain(struct database *d)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(options); i++)
-		sqlite3_db_config(d->db, options[i].option, options[i].value, NULL);
+		lite.sqlite3_db_config(d->db, options[i].option, options[i].value, NULL);
 	for (size_t i = 0; i < ARRAY_SIZE(limits); i++)
-		sqlite3_limit(d->db, limits[i].limit, limits[i].value);
-	sqlite3_exec(d->db, "PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY;", NULL, NULL,
-		     NULL);
-	sqlite3_set_authorizer(d->db, allow, NULL);
+		lite.sqlite3_limit(d->db, limits[i].limit, limits[i].value);
+	lite.sqlite3_exec(d->db, "PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY;", NULL, NULL,
+			  NULL);
+	lite.sqlite3_set_authorizer(d->db, allow, NULL);
 	d->steps_max = STEPS_MIN + STEPS_PER_BYTE * (uint64_t)d->image.len;
-	sqlite3_progress_handler(d->db, STEPS, progress, d);
+	lite.sqlite3_progress_handler(d->db, STEPS, progress, d);
 }
 
 /* @return  false: it cannot be opened */
@@ -118,10 +144,10 @@ static bool open_image(struct database *d)
 	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY | SQLITE_OPEN_NOMUTEX |
 		    SQLITE_OPEN_PRIVATECACHE;
 
-	if (sqlite3_open_v2(":memory:", &d->db, flags, NULL) != SQLITE_OK ||
-	    sqlite3_deserialize(d->db, "main", (unsigned char *)d->image.data,
-				(sqlite3_int64)d->image.len, (sqlite3_int64)d->image.len,
-				SQLITE_DESERIALIZE_READONLY) != SQLITE_OK)
+	if (lite.sqlite3_open_v2(":memory:", &d->db, flags, NULL) != SQLITE_OK ||
+	    lite.sqlite3_deserialize(d->db, "main", (unsigned char *)d->image.data,
+				     (sqlite3_int64)d->image.len, (sqlite3_int64)d->image.len,
+				     SQLITE_DESERIALIZE_READONLY) != SQLITE_OK)
 		return false;
 	restrain(d);
 	return true;
@@ -169,15 +195,15 @@ static enum assay_status give_file(struct database *d, const struct segment *seg
 /* A column's bytes: text as UTF-8, or a blob as it is.  NULL: there are none */
 static const void *column(sqlite3_stmt *rows, int i, bool *ret_blob, size_t *ret_len)
 {
-	int type = sqlite3_column_type(rows, i);
+	int type = lite.sqlite3_column_type(rows, i);
 	const void *value;
 
 	if (type == SQLITE_NULL)
 		return NULL;
 	*ret_blob = type == SQLITE_BLOB;
-	value =
-	    *ret_blob ? sqlite3_column_blob(rows, i) : (const void *)sqlite3_column_text(rows, i);
-	*ret_len = (size_t)sqlite3_column_bytes(rows, i);
+	value = *ret_blob ? lite.sqlite3_column_blob(rows, i)
+			  : (const void *)lite.sqlite3_column_text(rows, i);
+	*ret_len = (size_t)lite.sqlite3_column_bytes(rows, i);
 	return *ret_len ? value : NULL;
 }
 
@@ -189,7 +215,7 @@ static enum assay_status send_texts(struct database *d, sqlite3_stmt *rows, stru
 	bool any = false;
 	enum assay_status st = ASSAY_OK;
 
-	for (int i = 0; i < sqlite3_column_count(rows) && st == ASSAY_OK; i++) {
+	for (int i = 0; i < lite.sqlite3_column_count(rows) && st == ASSAY_OK; i++) {
 		bool blob;
 		size_t len;
 		const char *value = column(rows, i, &blob, &len);
@@ -202,7 +228,7 @@ static enum assay_status send_texts(struct database *d, sqlite3_stmt *rows, stru
 		if (any)
 			st = textout_put(&d->out, &gap, "\t", 1, err);
 		any = true;
-		seg->field = sqlite3_column_name(rows, i);
+		seg->field = lite.sqlite3_column_name(rows, i);
 		if (st == ASSAY_OK)
 			st = textout_put(&d->out, seg, value + e.bom, len - e.bom, err);
 	}
@@ -239,14 +265,14 @@ static enum assay_status send_row(struct database *d, sqlite3_stmt *rows, struct
 {
 	enum assay_status st = send_texts(d, rows, seg, err);
 
-	for (int i = 0; i < sqlite3_column_count(rows) && st == ASSAY_OK; i++) {
+	for (int i = 0; i < lite.sqlite3_column_count(rows) && st == ASSAY_OK; i++) {
 		bool blob;
 		size_t len;
 		const void *value = column(rows, i, &blob, &len);
 
 		if (!value || !blob)
 			continue;
-		seg->field = sqlite3_column_name(rows, i);
+		seg->field = lite.sqlite3_column_name(rows, i);
 		st = send_blob(d, seg, value, len, err);
 	}
 	return st;
@@ -273,26 +299,26 @@ static enum assay_status read_table(struct database *d, const char *name, struct
 {
 	struct segment seg = { .region = ASSAY_NAME, .loc = { .sheet = name } };
 	sqlite3_stmt *rows = NULL;
-	char *sql = sqlite3_mprintf("SELECT * FROM main.\"%w\"", name);
+	char *sql = lite.sqlite3_mprintf("SELECT * FROM main.\"%w\"", name);
 	int rc;
 	enum assay_status st = ASSAY_OK;
 
 	if (!sql)
 		return assay_fail_memory(err, "database");
-	rc = sqlite3_prepare_v2(d->db, sql, -1, &rows, NULL);
-	sqlite3_free(sql);
+	rc = lite.sqlite3_prepare_v2(d->db, sql, -1, &rows, NULL);
+	lite.sqlite3_free(sql);
 	if (rc != SQLITE_OK)
 		return end_rows(d, rc, err);
 	st = textout_line(&d->out, &seg, name, strlen(name), err);
 	seg.region = ASSAY_BODY;
 	/* The heading is row 1. */
 	for (seg.loc.row = 2; st == ASSAY_OK; seg.loc.row++) {
-		rc = sqlite3_step(rows);
+		rc = lite.sqlite3_step(rows);
 		if (rc != SQLITE_ROW)
 			break;
 		st = send_row(d, rows, &seg, err);
 	}
-	sqlite3_finalize(rows);
+	lite.sqlite3_finalize(rows);
 	return st == ASSAY_OK ? end_rows(d, rc, err) : st;
 }
 
@@ -310,26 +336,26 @@ static enum assay_status read_schema(struct database *d, struct tables *t, struc
 			       .field = "sql",
 			       .loc = { .sheet = "sqlite_schema" } };
 	sqlite3_stmt *rows = NULL;
-	int rc = sqlite3_prepare_v2(d->db, "SELECT type, name, rootpage, sql FROM sqlite_schema",
-				    -1, &rows, NULL);
+	int rc = lite.sqlite3_prepare_v2(
+	    d->db, "SELECT type, name, rootpage, sql FROM sqlite_schema", -1, &rows, NULL);
 	enum assay_status st = ASSAY_OK;
 
 	while (rc == SQLITE_OK || rc == SQLITE_ROW) {
 		const char *type, *name, *sql;
 
-		rc = sqlite3_step(rows);
+		rc = lite.sqlite3_step(rows);
 		if (rc != SQLITE_ROW)
 			break;
-		type = (const char *)sqlite3_column_text(rows, 0);
-		name = (const char *)sqlite3_column_text(rows, 1);
-		sql = (const char *)sqlite3_column_text(rows, 3);
+		type = (const char *)lite.sqlite3_column_text(rows, 0);
+		name = (const char *)lite.sqlite3_column_text(rows, 1);
+		sql = (const char *)lite.sqlite3_column_text(rows, 3);
 		if (sql)
 			st = textout_line(&d->out, &seg, sql, strlen(sql), err);
 		if (st != ASSAY_OK)
 			break;
 		/* A virtual table keeps its rows in others. */
 		if (!type || !name || strcmp(type, "table") != 0 ||
-		    sqlite3_column_int64(rows, 2) <= 0)
+		    lite.sqlite3_column_int64(rows, 2) <= 0)
 			continue;
 		if (t->len++ >= TABLES_MAX || !buf_add(&t->names, name, strlen(name) + 1)) {
 			st = sink_gap(d->sink, ASSAY_LIMIT_MEMBERS, "more tables were not read",
@@ -337,7 +363,7 @@ static enum assay_status read_schema(struct database *d, struct tables *t, struc
 			break;
 		}
 	}
-	sqlite3_finalize(rows);
+	lite.sqlite3_finalize(rows);
 	if (st != ASSAY_OK || rc == SQLITE_DONE || rc == SQLITE_ROW)
 		return st;
 	return damage(d, "the list of tables is damaged", err);
@@ -443,6 +469,8 @@ static enum assay_status sqlite_run(struct input *in, const struct extract_sink 
 			      .image = BUF_INIT((size_t)sink->limits->member_bytes + 1) };
 	enum assay_status st;
 
+	if (!library_open(&libsqlite3))
+		return strings_without(&libsqlite3, in, sink, err);
 	textout_init(&d.out, sink);
 	if (in->size > sink->limits->member_bytes) {
 		st = read_strings(&d, in, ASSAY_LIMIT_SIZE, "a large database: strings only", err);
@@ -454,7 +482,7 @@ static enum assay_status sqlite_run(struct input *in, const struct extract_sink 
 				 : read_strings(&d, in, ASSAY_MALFORMED,
 						"a database that does not open: strings only", err);
 	}
-	sqlite3_close(d.db);
+	lite.sqlite3_close(d.db);
 	textout_done(&d.out);
 	buf_done(&d.image);
 	return st;

@@ -12,6 +12,7 @@
 #include "lib.h"
 #include "salvage.h"
 #include "slack.h"
+#include "table.h"
 
 /* Up to here gzip is unpacked at once, which takes half the time. */
 #define PACKED_MAX (64 * MiB)
@@ -237,15 +238,15 @@ static bool open_codec(struct lib *l, const struct codec *codec)
 {
 	struct archive_entry *e;
 	int got = codec->filter == ARCHIVE_FILTER_COMPRESS
-		      ? archive_read_support_filter_compress(l->a)
-		      : archive_read_append_filter(l->a, codec->filter);
+		      ? la.archive_read_support_filter_compress(l->a)
+		      : la.archive_read_append_filter(l->a, codec->filter);
 
 	lib_entry(l);
 	/* Set, not offered: a format that bids finds nothing where the filter failed, and says
 	 * that instead of why. */
 	return got == ARCHIVE_OK &&
-	       archive_read_set_format(l->a, ARCHIVE_FORMAT_RAW) == ARCHIVE_OK &&
-	       lib_open(l) == ARCHIVE_OK && archive_read_next_header(l->a, &e) >= ARCHIVE_WARN;
+	       la.archive_read_set_format(l->a, ARCHIVE_FORMAT_RAW) == ARCHIVE_OK &&
+	       lib_open(l) == ARCHIVE_OK && la.archive_read_next_header(l->a, &e) >= ARCHIVE_WARN;
 }
 
 static bool is_plain(const uint8_t *p, size_t len)
@@ -386,6 +387,8 @@ static enum assay_status stream_run(struct input *in, const struct extract_sink 
 		if (st != ASSAY_OK || done)
 			return st;
 	}
+	if (!library_open(&libarchive))
+		return strings_without(&libarchive, in, sink, err);
 	st = lib_init(&l, in, sink, err);
 	if (st == ASSAY_OK)
 		st = lib_new(&l, 0, err);

@@ -7,6 +7,8 @@
  * A 7z or rar behind something else (a program that unpacks itself, a picture that hides one)
  * is given as a member.
  */
+#include <stdio.h>
+
 #include "embedded.h"
 #include "extract.h"
 #include "fail.h"
@@ -259,6 +261,17 @@ static enum assay_status strings_run(struct input *in, const struct extract_sink
 				     struct assay_error *err)
 {
 	return strings_between(in, sink, NULL, 0, err);
+}
+
+enum assay_status strings_without(const struct library *lib, struct input *in,
+				  const struct extract_sink *sink, struct assay_error *err)
+{
+	char detail[96];
+	enum assay_status st;
+
+	snprintf(detail, sizeof(detail), "%.40s cannot be opened: strings only", lib->soname);
+	st = sink_gap(sink, ASSAY_UNSUPPORTED_TYPE, detail, err);
+	return st == ASSAY_OK ? strings_run(in, sink, err) : st;
 }
 
 static const char *const types[] = { "application/octet-stream", NULL };

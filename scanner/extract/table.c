@@ -1,4 +1,5 @@
 /* table.c - which extractor reads which type */
+#include "lib.h"
 #include "table.h"
 
 /* clang-format off */
@@ -27,6 +28,12 @@ const struct extractor *const extractors[] = {
 	NULL,
 };
 /* clang-format on */
+
+void extractors_warm(void)
+{
+	library_try(&libarchive);
+	library_try(&libsqlite3);
+}
 
 const struct extractor *extractor_for(const char *type)
 {

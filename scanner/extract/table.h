@@ -3,6 +3,7 @@
 #define TABLE_H
 
 #include "extract.h"
+#include "library.h"
 
 extern const struct extractor plain_extractor;
 extern const struct extractor csv_extractor;
@@ -25,5 +26,12 @@ extern const struct extractor pdf_extractor;
 extern const struct extractor picture_extractor;
 extern const struct extractor cms_extractor;
 extern const struct extractor strings_extractor;
+
+extern struct library libsqlite3;
+
+/** Where a format's library is not to be had: a gap that names it, and strings alone. */
+MUST_USE enum assay_status strings_without(const struct library *lib, struct input *in,
+					   const struct extract_sink *sink,
+					   struct assay_error *err);
 
 #endif

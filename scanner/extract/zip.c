@@ -227,7 +227,7 @@ static enum assay_status give_stream(struct zip *z, size_t index, struct member 
 	input_from_mem(&in, NULL, 0);
 	if (zip_stream_open(z, index, &stream, &lost) != ASSAY_OK) {
 		give->lost = lost.reason;
-		give->lost_detail = "zip member";
+		give->lost_detail = zip_stream_detail(&lost, "zip member");
 		return sink_member(z->sink, give, NULL, err);
 	}
 	input_from_stream(&in, zip_stream_read, stream, give->size);

@@ -101,6 +101,8 @@ struct zip_stream;
 /** Read a member front to back with bounded memory; any method. */
 MUST_USE enum assay_status zip_stream_open(struct zip *z, size_t index,
 					   struct zip_stream **ret_stream, struct assay_error *err);
+/** What to say of one that did not open: that a library is missing, or `otherwise`. */
+const char *zip_stream_detail(const struct assay_error *lost, const char *otherwise);
 /** An input_read_fn. */
 enum assay_status zip_stream_read(void *stream, void *data, size_t cap, size_t *ret_got,
 				  struct assay_error *err);

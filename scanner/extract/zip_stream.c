@@ -5,12 +5,11 @@
  * rare method.  libarchive unpacks: deflate dressed as gzip, so that a broken stream
  * still gives what comes before the break; the rest as a zip of one member.
  */
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 
 #include "dict.h"
 #include "fail.h"
+#include "lib.h"
 #include "zip.h"
 
 #define BLOCK (64 * KiB)
@@ -58,7 +57,7 @@ static la_ssize_t feed(struct archive *a, void *ctx, const void **ret_data)
 		return (la_ssize_t)got;
 	}
 	if (zip_look(s->z, s->data + s->next, left, &s->block, &p, &got, &s->io) != ASSAY_OK) {
-		archive_set_error(a, EIO, "read");
+		la.archive_set_error(a, EIO, "read");
 		return -1;
 	}
 	*ret_data = p;
@@ -86,8 +85,8 @@ static bool dress(struct zip_stream *s, const struct zip_member *m)
 	if (s->deflated) {
 		memcpy(s->head, gzip, GZIP_HEAD);
 		s->head_len = GZIP_HEAD;
-		return archive_read_append_filter(s->a, ARCHIVE_FILTER_GZIP) == ARCHIVE_OK &&
-		       archive_read_support_format_raw(s->a) == ARCHIVE_OK;
+		return la.archive_read_append_filter(s->a, ARCHIVE_FILTER_GZIP) == ARCHIVE_OK &&
+		       la.archive_read_support_format_raw(s->a) == ARCHIVE_OK;
 	}
 	if (m->packed >= UINT32_MAX || m->size >= UINT32_MAX)
 		return false;
@@ -100,7 +99,7 @@ static bool dress(struct zip_stream *s, const struct zip_member *m)
 	put16(s->head + 26, 1);
 	s->head[30] = 'm';
 	s->head_len = 31;
-	return archive_read_support_format_zip_streamable(s->a) == ARCHIVE_OK;
+	return la.archive_read_support_format_zip_streamable(s->a) == ARCHIVE_OK;
 }
 
 /* Would unpacking take more memory than we have? */
@@ -140,7 +139,9 @@ enum assay_status zip_stream_open(struct zip *z, size_t index, struct zip_stream
 	s->deflated = m->method == 8;
 	s->block = (struct buf)BUF_INIT(VIEW);
 	if (!s->stored) {
-		s->a = archive_read_new();
+		if (library_need(&libarchive, ASSAY_FAILED, ASSAY_UNSUPPORTED_TYPE, err) < 0)
+			return ASSAY_FAILED;
+		s->a = la.archive_read_new();
 		if (!s->a)
 			return assay_fail(err, ASSAY_FAILED, ASSAY_LIMIT_MEMORY, "zip member");
 		if (wants_too_much(s, m->method))
@@ -149,12 +150,17 @@ enum assay_status zip_stream_open(struct zip *z, size_t index, struct zip_stream
 		if (!dress(s, m))
 			return assay_fail(err, ASSAY_FAILED, ASSAY_UNSUPPORTED_TYPE,
 					  "zip compression method");
-		if (archive_read_open(s->a, s, NULL, feed, NULL) != ARCHIVE_OK ||
-		    archive_read_next_header(s->a, &entry) != ARCHIVE_OK)
+		if (la.archive_read_open(s->a, s, NULL, feed, NULL) != ARCHIVE_OK ||
+		    la.archive_read_next_header(s->a, &entry) != ARCHIVE_OK)
 			return assay_fail(err, ASSAY_FAILED, ASSAY_MALFORMED, "zip member");
 	}
 	*ret_stream = steal(&s);
 	return ASSAY_OK;
+}
+
+const char *zip_stream_detail(const struct assay_error *lost, const char *otherwise)
+{
+	return library_open(&libarchive) ? otherwise : lost->detail;
 }
 
 void zip_stream_freep(struct zip_stream **holder)
@@ -163,7 +169,8 @@ void zip_stream_freep(struct zip_stream **holder)
 
 	if (!s)
 		return;
-	archive_read_free(s->a);
+	if (s->a)
+		la.archive_read_free(s->a);
 	buf_done(&s->block);
 	free(s);
 	*holder = NULL;
@@ -179,7 +186,7 @@ static enum assay_status settle(struct zip_stream *s, struct assay_error *err)
 	s->ended = true;
 	if (!s->deflated)
 		return ASSAY_OK;
-	used = archive_filter_bytes(s->a, -1) - GZIP_HEAD - GZIP_TAIL;
+	used = la.archive_filter_bytes(s->a, -1) - GZIP_HEAD - GZIP_TAIL;
 	if (used < 0 || (uint64_t)used >= s->packed)
 		return ASSAY_OK;
 	return zip_leftover(s->z, s->data + (uint64_t)used, s->data + s->packed, err);
@@ -210,7 +217,7 @@ enum assay_status zip_stream_read(void *stream, void *data, size_t cap, size_t *
 	for (unsigned tries = 0; !s->piece_len && tries < RETRIES; tries++) {
 		const void *piece;
 		la_int64_t at;
-		int r = archive_read_data_block(s->a, &piece, &got, &at);
+		int r = la.archive_read_data_block(s->a, &piece, &got, &at);
 
 		if (r == ARCHIVE_EOF)
 			return settle(s, err);

@@ -10,7 +10,13 @@
 
 #include "decode.h"
 #include "kinds.h"
+#include "library.h"
 #include "magic_table.h"
+
+#define MAGIC_CALLS(X) X(magic_open) X(magic_load) X(magic_buffer) X(magic_close)
+
+static LIBRARY_CALLS(magic_calls, MAGIC_CALLS) magic_lib;
+static struct library libmagic = LIBRARY(MAGIC_SONAME, MAGIC_CALLS, magic_lib);
 
 #define HEAD_MAX (64 * KiB)
 #define WIDE_LOOK (2 * KiB)
@@ -25,20 +31,25 @@
 
 struct identifier {
 	magic_t magic; /* NULL: no database */
+	bool tried;    /* ... or not looked for yet */
 };
 
 struct identifier *identifier_new(void)
 {
-	struct identifier *id = calloc(1, sizeof(*id));
+	return calloc(1, sizeof(struct identifier));
+}
 
-	if (!id)
-		return NULL;
-	id->magic = magic_open(MAGIC_FLAGS);
-	if (id->magic && magic_load(id->magic, NULL) != 0) {
-		magic_close(id->magic);
+bool identifier_warm(struct identifier *id)
+{
+	if (id->tried || !library_open(&libmagic))
+		return id->magic;
+	id->tried = true;
+	id->magic = magic_lib.magic_open(MAGIC_FLAGS);
+	if (id->magic && magic_lib.magic_load(id->magic, NULL) != 0) {
+		magic_lib.magic_close(id->magic);
 		id->magic = NULL;
 	}
-	return id;
+	return id->magic;
 }
 
 void identifier_free(struct identifier *id)
@@ -46,7 +57,7 @@ void identifier_free(struct identifier *id)
 	if (!id)
 		return;
 	if (id->magic)
-		magic_close(id->magic);
+		magic_lib.magic_close(id->magic);
 	free(id);
 }
 
@@ -132,7 +143,8 @@ static bool has_prefix(const char *s, const char *prefix)
 static void by_libmagic(struct identifier *id, const uint8_t *head, size_t len,
 			struct identity *ret)
 {
-	const char *mime = id && id->magic ? magic_buffer(id->magic, head, len) : NULL;
+	const char *mime =
+	    id && identifier_warm(id) ? magic_lib.magic_buffer(id->magic, head, len) : NULL;
 
 	if (!mime || has_prefix(mime, "text/") || has_prefix(mime, "inode/") ||
 	    has_prefix(mime, "message/") || !strchr(mime, '/'))

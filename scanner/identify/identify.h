@@ -21,11 +21,17 @@ struct identity {
 	struct encoding encoding;
 };
 
-/** A libmagic handle, loaded when made (it opens files: before lockdown). */
+/** A libmagic handle. */
 struct identifier;
 
-/** Without libmagic's database unknown binaries are application/octet-stream. */
 MUST_USE struct identifier *identifier_new(void);
+
+/**
+ * Open libmagic and its database now and not with the first unknown binary: before lockdown.
+ *
+ * @return  false: there is none, and unknown binaries are application/octet-stream
+ */
+bool identifier_warm(struct identifier *id);
 void identifier_free(struct identifier *id);
 
 /**

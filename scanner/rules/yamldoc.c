@@ -2,10 +2,23 @@
 #include "yamldoc.h"
 
 #include "fail.h"
+#include "library.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <yaml.h>
+
+/* A scan with the built-in rules alone reads no YAML. */
+#define YAML_CALLS(X) \
+	X(yaml_event_delete) \
+	X(yaml_parser_delete) \
+	X(yaml_parser_initialize) \
+	X(yaml_parser_parse) \
+	X(yaml_parser_set_encoding) \
+	X(yaml_parser_set_input_string)
+
+static LIBRARY_CALLS(yaml_calls, YAML_CALLS) yaml_lib;
+static struct library libyaml = LIBRARY(YAML_SONAME, YAML_CALLS, yaml_lib);
 
 /** Most of a file's name that a message shows. */
 #define NAME_SHOWN ((size_t)80)
@@ -240,11 +253,11 @@ static enum assay_status take_events(struct builder *b, yaml_parser_t *parser, c
 	while (st == ASSAY_OK && !at_end) {
 		yaml_event_t event;
 
-		if (!yaml_parser_parse(parser, &event))
+		if (!yaml_lib.yaml_parser_parse(parser, &event))
 			return fail_parser(b, parser, yaml, len);
 		at_end = event.type == YAML_STREAM_END_EVENT;
 		st = take_event(b, &event);
-		yaml_event_delete(&event);
+		yaml_lib.yaml_event_delete(&event);
 	}
 	return st;
 }
@@ -259,12 +272,15 @@ enum assay_status yamldoc_parse(struct arena *nodes, const char *name, const cha
 
 	if (len > YAML_BYTES_MAX)
 		return yamldoc_fail(err, name, &start, "larger than 1 MiB: split the file");
-	if (!yaml_parser_initialize(&parser))
+	st = library_need(&libyaml, ASSAY_FATAL, ASSAY_ENGINE_UNAVAILABLE, err);
+	if (st < 0)
+		return st;
+	if (!yaml_lib.yaml_parser_initialize(&parser))
 		return assay_fail_memory(err, "YAML");
-	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&parser, (const unsigned char *)yaml, len);
+	yaml_lib.yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
+	yaml_lib.yaml_parser_set_input_string(&parser, (const unsigned char *)yaml, len);
 	st = take_events(&b, &parser, yaml, len);
-	yaml_parser_delete(&parser);
+	yaml_lib.yaml_parser_delete(&parser);
 	if (st == ASSAY_OK && !b.root)
 		st = yamldoc_fail(err, name, &start, "the file is empty");
 	if (st == ASSAY_OK)

@@ -65,7 +65,7 @@ static bool is_news(struct slot *s, uint64_t now, uint64_t cpu)
 /** Is a worker that was to be there at once on something that wants one at full speed? */
 static bool is_too_slow(const struct slot *s, uint64_t cpu)
 {
-	return s->hurried && slot_index_of(s, s->watch.serial) >= 0 &&
+	return s->pace < PACE_FULL && slot_index_of(s, s->watch.serial) >= 0 &&
 	       cpu > s->watch.began_ns + HURRIED_NS;
 }
 

@@ -90,6 +90,7 @@ static const size_t fixed[] = {
 	[FRAME_READY] = sizeof(struct frame_ready),
 	[FRAME_OBJECTS] = sizeof(struct frame_objects),
 	[FRAME_DONE] = sizeof(struct frame_done),
+	[FRAME_RELIEVE] = 0,
 };
 
 /** Are both strings of a READY ended? */
@@ -111,13 +112,15 @@ enum frame_got frame_next(struct frame_reader *reader, struct frame *ret_frame)
 		return FRAME_MALFORMED;
 	memcpy(&head, at, sizeof(head));
 	at = take(&reader->next, &reader->left, head.length);
-	if (!at || head.type < FRAME_READY || head.type > FRAME_DONE ||
+	if (!at || head.type < FRAME_READY || head.type >= ARRAY_SIZE(fixed) ||
 	    head.length < fixed[head.type])
 		return FRAME_MALFORMED;
 	ret_frame->type = head.type;
 	memcpy(&ret_frame->ready, at, fixed[head.type]);
 	ret_frame->tail = at + fixed[head.type];
 	ret_frame->tail_len = head.length - fixed[head.type];
+	if (head.type == FRAME_RELIEVE && ret_frame->tail_len)
+		return FRAME_MALFORMED;
 	if (head.type == FRAME_READY && (ret_frame->tail_len || !is_ended(&ret_frame->ready)))
 		return FRAME_MALFORMED;
 	return FRAME_GOT;

@@ -55,6 +55,7 @@ enum frame_type {
 	FRAME_READY = 1,   /**< once, after lockdown and self-test */
 	FRAME_OBJECTS = 2, /**< a piece of a unit's stream of objects, any number */
 	FRAME_DONE = 3,    /**< one per unit, in the order they were sent */
+	FRAME_RELIEVE = 4, /**< empty: the unit at hand wants a worker with libraries */
 };
 
 struct frame_head {

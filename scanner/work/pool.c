@@ -99,9 +99,10 @@ static int watch(struct work *w, int fd, unsigned index, unsigned what)
 	return epoll_ctl(w->epoll, EPOLL_CTL_ADD, fd, &event) < 0 ? -errno : 0;
 }
 
-enum assay_status pool_start(struct work *w, struct slot *s, bool at_once, struct assay_error *err)
+enum assay_status pool_start(struct work *w, struct slot *s, enum zygote_pace pace,
+			     struct assay_error *err)
 {
-	enum assay_status st = slot_start(s, &w->zygote, at_once, err);
+	enum assay_status st = slot_start(s, &w->zygote, pace, err);
 	int rc;
 
 	if (st < 0)
@@ -243,6 +244,10 @@ enum assay_status pool_drain(struct work *w, struct slot *s, struct assay_error 
 			return ASSAY_FATAL;
 		if (got == SLOT_GOT)
 			continue;
+		if (got == SLOT_BARE) {
+			w->wants_libraries = true;
+			return pool_relieve(w, s, err);
+		}
 		/* What it is on by now need not be what made it lie: unless the unit is
 		 * alone, all go out again, alone. */
 		w->stats.died += got == SLOT_LIED;
@@ -457,8 +462,10 @@ static enum assay_status feed_slot(struct work *w, struct slot *s, unsigned batc
 	st = take_units(w, err);
 	if (st < 0 || !has_queued(w))
 		return st;
-	if (!s->alive)
-		st = pool_start(w, s, false, err);
+	if (!s->alive) {
+		st = pool_start(w, s, w->wants_libraries ? PACE_LIBRARIES : PACE_FULL, err);
+		w->wants_libraries = false;
+	}
 	if (st < 0)
 		return st;
 	return w->retries.len > 0 ? send_retry(w, s, err) : send_pending(w, s, err);
@@ -492,7 +499,7 @@ static enum assay_status keep_spare(struct work *w, struct assay_error *err)
 		if (!w->slots[i].alive)
 			empty = &w->slots[i];
 	}
-	return empty ? pool_start(w, empty, false, err) : ASSAY_OK;
+	return empty ? pool_start(w, empty, PACE_FULL, err) : ASSAY_OK;
 }
 
 /* The loop */

@@ -35,13 +35,14 @@ struct work {
 	struct vec(struct work_unit) retries; /**< lost their worker; each goes alone */
 	struct buf batch;                     /**< the message at hand */
 	bool dry;                             /**< the source has ended */
+	bool wants_libraries;                 /**< the next worker, which need not be fast */
 	uint64_t began_at;
 	uint64_t clock_at; /**< when the clocks were last looked at */
 	uint64_t tick_at;  /**< when sink->tick was last called */
 };
 
 /** Start a worker in slot `s` and watch it. */
-MUST_USE enum assay_status pool_start(struct work *w, struct slot *s, bool at_once,
+MUST_USE enum assay_status pool_start(struct work *w, struct slot *s, enum zygote_pace pace,
 				      struct assay_error *err);
 
 /** Wait for events, once, and act on them. */

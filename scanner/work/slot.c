@@ -20,19 +20,19 @@ void slot_init(struct slot *s, unsigned index, struct progress *progress)
 	};
 }
 
-enum assay_status slot_start(struct slot *s, struct zygote *z, bool at_once,
+enum assay_status slot_start(struct slot *s, struct zygote *z, enum zygote_pace pace,
 			     struct assay_error *err)
 {
 	struct zygote_child child;
 	enum assay_status st;
 
 	atomic_store(&s->progress->started, 0);
-	st = zygote_spawn(z, s->index, at_once, &child, err);
+	st = zygote_spawn(z, s->index, pace, &child, err);
 	if (st < 0)
 		return st;
 	s->alive = true;
 	s->ready = s->quarantine = s->retiring = s->spent = false;
-	s->hurried = at_once;
+	s->pace = pace;
 	s->sock = child.sock;
 	s->pidfd = child.pidfd;
 	s->pid = child.pid;
@@ -277,6 +277,8 @@ static enum slot_got act(struct slot *s, const struct frame *frame, struct deliv
 		return on_objects(s, frame) ? SLOT_GOT : SLOT_LIED;
 	case FRAME_DONE:
 		return on_done(s, frame, d, err);
+	case FRAME_RELIEVE:
+		return s->pace == PACE_AT_ONCE && s->ready && s->len > 0 ? SLOT_BARE : SLOT_LIED;
 	}
 	return SLOT_LIED;
 }

@@ -33,12 +33,12 @@ struct slot_watch {
 
 struct slot {
 	unsigned index;
-	bool alive;      /**< there is a process behind pidfd */
-	bool ready;      /**< it said so */
-	bool quarantine; /**< the one unit in flight has lost a worker before */
-	bool retiring;   /**< gets no more work; is replaced when it has none left */
-	bool spent;      /**< it said that it ends now: nobody's fault */
-	bool hurried;    /**< it was wanted at once, and is slow: for small work alone */
+	bool alive;            /**< there is a process behind pidfd */
+	bool ready;            /**< it said so */
+	bool quarantine;       /**< the one unit in flight has lost a worker before */
+	bool retiring;         /**< gets no more work; is replaced when it has none left */
+	bool spent;            /**< it said that it ends now: nobody's fault */
+	enum zygote_pace pace; /**< below PACE_FULL: slow, for small work alone */
 	int sock, pidfd;
 	pid_t pid;
 	struct progress *progress; /**< borrowed */
@@ -69,7 +69,7 @@ struct delivery {
 void slot_init(struct slot *s, unsigned index, struct progress *progress);
 
 /** Start a worker in an empty slot. */
-MUST_USE enum assay_status slot_start(struct slot *s, struct zygote *z, bool at_once,
+MUST_USE enum assay_status slot_start(struct slot *s, struct zygote *z, enum zygote_pace pace,
 				      struct assay_error *err);
 
 /**
@@ -85,6 +85,7 @@ uint64_t slot_next_serial(const struct slot *s);
 enum slot_got {
 	SLOT_GOT,   /**< took a message */
 	SLOT_EMPTY, /**< nothing there */
+	SLOT_BARE,  /**< it was wanted at once, and its unit wants a library */
 	SLOT_END,   /**< nothing will come any more */
 	SLOT_LIED,  /**< what no honest worker sends */
 	SLOT_FATAL, /**< the scan cannot go on: err */

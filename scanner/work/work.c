@@ -100,7 +100,7 @@ enum assay_status work_new(const struct work_config *config, struct work **ret_w
 
 enum assay_status work_start(struct work *w, bool at_once, struct assay_error *err)
 {
-	return pool_start(w, &w->slots[0], at_once, err);
+	return pool_start(w, &w->slots[0], at_once ? PACE_AT_ONCE : PACE_FULL, err);
 }
 
 enum assay_status work_probe(struct work *w, struct assay_error *err)
@@ -111,7 +111,7 @@ enum assay_status work_probe(struct work *w, struct assay_error *err)
 	w->clock_at = clock_ns();
 	while (st == ASSAY_OK && !s->ready) {
 		if (!s->alive)
-			st = pool_start(w, s, false, err);
+			st = pool_start(w, s, PACE_FULL, err);
 		if (st == ASSAY_OK)
 			st = pool_wait(w, deadline_tick_ms(w), err);
 		if (st == ASSAY_OK)

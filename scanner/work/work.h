@@ -105,7 +105,7 @@ MUST_USE enum assay_status work_new(const struct work_config *config, struct wor
  *
  * @param at_once  the work is believed to be small: better a worker that interprets its
  *                 patterns than one that is there some milliseconds later.  If a unit takes
- *                 it long, it is replaced
+ *                 it long, or wants a library that was not opened, it is replaced
  */
 MUST_USE enum assay_status work_start(struct work *w, bool at_once, struct assay_error *err);
 

@@ -8,6 +8,7 @@
 #include "channel.h"
 #include "frame.h"
 #include "hooks.h"
+#include "library.h"
 #include "ruleset.h"
 #include "wire.h"
 #include "zygote.h"
@@ -47,10 +48,17 @@ enum assay_status worker_prepare(void *ctx, struct assay_error *err)
 	return confine_prepare(&c->plan, err);
 }
 
-enum assay_status worker_warm(void *ctx, struct assay_error *err)
+enum assay_status worker_warm(void *ctx, enum zygote_pace pace, struct assay_error *err)
 {
-	const struct worker_context *c = ctx;
+	struct worker_context *c = ctx;
 
+	if (!c->has_libraries) {
+		engine_warm(c->scanner);
+		confine_separate(&c->plan); /* no files any more */
+		c->has_libraries = true;
+	}
+	if (pace < PACE_FULL)
+		return ASSAY_OK;
 	return ruleset_machine_code(c->config->rules, err) == ASSAY_OK ? ASSAY_OK : ASSAY_FATAL;
 }
 
@@ -93,6 +101,28 @@ static uint8_t *put_frame(struct worker *w, enum frame_type type, const void *fi
 	memcpy(at + sizeof(head), fixed, fixed_len);
 	w->out_len += sizeof(head) + head.length;
 	return at + sizeof(head) + fixed_len;
+}
+
+/**
+ * A reader wants a library that this worker can no longer open.  One that was to be there at
+ * once asks to be relieved by one that has it, which begins the unit again.  In the self-test
+ * the reader does without.
+ */
+static void on_late_library(void *ctx, const struct library *lib)
+{
+	struct worker *w = ctx;
+	int fds[CHANNEL_FDS_MAX];
+	size_t fds_len;
+
+	(void)lib;
+	if (w->serial == 0 || w->context->has_libraries)
+		return;
+	put_frame(w, FRAME_RELIEVE, "", 0, 0);
+	flush(w);
+	/* Until it is dismissed, whatever else was under way to it. */
+	while (channel_recv(CHILD_SOCK, w->in, sizeof(w->in), fds, &fds_len) > 0)
+		continue;
+	_exit(0);
 }
 
 /** A piece of the unit's stream, cut where messages end. */
@@ -313,6 +343,7 @@ void worker_run(void *ctx, unsigned slot, int sock)
 	w->encoded.limit = STAGED_MAX;
 	w->hashes.limit = UINT32_MAX;
 	w->hash_bytes.limit = STAGED_MAX;
+	library_seal(on_late_library, w);
 	st = confine_enter(&c->plan, c->coordinator, &levels, &err);
 	/* From here on nothing can be opened or made executable: prove that all works. */
 	if (st == ASSAY_OK)

@@ -9,6 +9,7 @@
 
 #include "progress.h"
 #include "work.h"
+#include "zygote.h"
 
 /** What a worker finds in memory when it is forked; read-only for it. */
 struct worker_context {
@@ -19,13 +20,15 @@ struct worker_context {
 	/* Filled by worker_prepare(): */
 	assay_scanner *scanner; /**< copy on write */
 	struct confine_plan plan;
+	/* By worker_warm(): */
+	bool has_libraries; /**< of workers forked since */
 };
 
 /** prepare_fn of the zygote: pay once what all workers need. */
 MUST_USE enum assay_status worker_prepare(void *ctx, struct assay_error *err);
 
-/** warm_fn of the zygote: patterns to machine code. */
-MUST_USE enum assay_status worker_warm(void *ctx, struct assay_error *err);
+/** warm_fn of the zygote: readers' libraries, then no more files, and patterns to machine code. */
+MUST_USE enum assay_status worker_warm(void *ctx, enum zygote_pace pace, struct assay_error *err);
 
 /** worker_fn of the zygote. */
 void worker_run(void *ctx, unsigned slot, int sock) __attribute__((noreturn));

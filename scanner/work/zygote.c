@@ -23,7 +23,7 @@ struct hello {
 
 struct request {
 	uint32_t slot;
-	bool at_once;
+	enum zygote_pace pace;
 };
 
 struct answer {
@@ -50,13 +50,23 @@ static pid_t fork_sibling(int *ret_pidfd)
 	return (pid_t)syscall(SYS_clone3, &args, sizeof(args));
 }
 
+/** Again after what may have changed credentials, which clears it. */
+static bool end_with_parent(void)
+{
+	return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0;
+}
+
 static void answer_request(const struct request *request, int worker_sock,
 			   const struct zygote_duties *duties)
 {
 	CLEANUP(fd_closep) int pidfd = -1;
 	struct answer answer = { .pid = -1 };
 
-	answer.status = request->at_once ? ASSAY_OK : duties->warm(duties->ctx, &answer.err);
+	answer.status = request->pace == PACE_AT_ONCE
+			    ? ASSAY_OK
+			    : duties->warm(duties->ctx, request->pace, &answer.err);
+	if (!end_with_parent())
+		_exit(1);
 	if (answer.status == ASSAY_OK)
 		answer.pid = fork_sibling(&pidfd);
 	answer.error = answer.pid < 0 ? errno : 0;
@@ -112,9 +122,7 @@ static void __attribute__((noreturn)) serve(int sock, const struct zygote_duties
 	if (keep_descriptors(sock) < 0)
 		_exit(1);
 	hello.status = duties->prepare(duties->ctx, &hello.err);
-	/* After prepare: a change of credentials clears it. */
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 ||
-	    channel_send(CHILD_SOCK, &hello, sizeof(hello), NULL, 0, 0) < 0 ||
+	if (!end_with_parent() || channel_send(CHILD_SOCK, &hello, sizeof(hello), NULL, 0, 0) < 0 ||
 	    hello.status != ASSAY_OK)
 		_exit(1);
 	for (;;) {
@@ -219,10 +227,10 @@ static enum assay_status ask(struct zygote *z, const struct request *request, in
 	return ASSAY_OK;
 }
 
-enum assay_status zygote_spawn(struct zygote *z, unsigned slot, bool at_once,
+enum assay_status zygote_spawn(struct zygote *z, unsigned slot, enum zygote_pace pace,
 			       struct zygote_child *ret_child, struct assay_error *err)
 {
-	const struct request request = { .slot = slot, .at_once = at_once };
+	const struct request request = { .slot = slot, .pace = pace };
 	struct zygote_child child = { .sock = -1, .pidfd = -1 };
 	enum assay_status st = await_hello(z, err);
 	int pair[2], rc;

@@ -16,8 +16,15 @@
 /** What the zygote does once, before its first child. */
 typedef enum assay_status prepare_fn(void *ctx, struct assay_error *err);
 
-/** What it does once more, before the first child that is to be at full speed. */
-typedef enum assay_status warm_fn(void *ctx, struct assay_error *err);
+/** How much is made ready for a worker before it is forked: the more, the later it is there. */
+enum zygote_pace {
+	PACE_AT_ONCE,   /**< nothing */
+	PACE_LIBRARIES, /**< what readers open */
+	PACE_FULL,      /**< and all that makes it fast */
+};
+
+/** What it does before a child above PACE_AT_ONCE; again for each, and for all that follow. */
+typedef enum assay_status warm_fn(void *ctx, enum zygote_pace pace, struct assay_error *err);
 
 /** What a worker runs; must not return.  `sock` is not at CHILD_SOCK yet. */
 typedef void worker_fn(void *ctx, unsigned slot, int sock);
@@ -55,10 +62,8 @@ struct zygote_child {
 /**
  * Fork one worker.  Waits for the zygote's answer, some 0.1 ms, and for its warm_fn when
  * that is due; ASSAY_FATAL or OK.
- *
- * @param at_once  a worker that is there sooner is better than one at full speed
  */
-MUST_USE enum assay_status zygote_spawn(struct zygote *z, unsigned slot, bool at_once,
+MUST_USE enum assay_status zygote_spawn(struct zygote *z, unsigned slot, enum zygote_pace pace,
 					struct zygote_child *ret_child, struct assay_error *err);
 
 /** Its pidfd says that it has ended: ASSAY_FATAL, with the reason if it gave one. */

@@ -209,6 +209,8 @@ static struct confine_plan plan_of(enum confine_mode mode)
 	return (struct confine_plan){ .mode = mode, .address_space = 512 * MiB };
 }
 
+static bool separate; /* before it enters: else that is part of entering */
+
 /* A child that prepares (as the zygote does), enters, does the deed; its wait status. */
 static int in_child(enum confine_mode mode, int (*deed)(void))
 {
@@ -219,8 +221,11 @@ static int in_child(enum confine_mode mode, int (*deed)(void))
 	if (pid == 0) {
 		struct confine_plan plan = plan_of(mode);
 
-		if (confine_prepare(&plan, NULL) < 0 ||
-		    confine_enter(&plan, parent, &reached, NULL) < 0)
+		if (confine_prepare(&plan, NULL) < 0)
+			_exit(99);
+		if (separate)
+			confine_separate(&plan);
+		if (confine_enter(&plan, parent, &reached, NULL) < 0)
 			_exit(99);
 		_exit(deed ? deed() : (int)reached);
 	}
@@ -250,10 +255,15 @@ END_TEST
 
 START_TEST(reaches_what_is_required)
 {
+	unsigned levels, first;
 	int status = in_child(CONFINE_MODE_REQUIRE, NULL);
-	unsigned levels = (unsigned)WEXITSTATUS(status);
 
+	first = (unsigned)WEXITSTATUS(status);
+	separate = true;
+	status = in_child(CONFINE_MODE_REQUIRE, NULL);
+	levels = (unsigned)WEXITSTATUS(status);
 	ck_assert(WIFEXITED(status));
+	ck_assert_uint_eq(levels, first);
 	ck_assert_uint_eq(levels & CONFINE_REQUIRED, CONFINE_REQUIRED);
 	ck_assert(levels & CONFINE_CAPABILITIES);
 }

@@ -5,6 +5,7 @@
 #include <archive_entry.h>
 
 #include "make_zip.h"
+#include "library.h"
 #include "record_sink.h"
 
 extern const struct extractor archive_extractor, archive_seek_extractor, stream_extractor;
@@ -143,6 +144,26 @@ START_TEST(reads_formats)
 		}
 		record_done(&r);
 	}
+	buf_done(&b);
+}
+END_TEST
+
+/* Without the library: a gap that names it, and what lies there as it is. */
+START_TEST(says_what_library_is_missing)
+{
+	struct buf b = BUF_INIT(1 * MiB);
+	struct record r;
+
+	library_seal(NULL, NULL); /* as good as not installed; each test is a process */
+	make_tar_member(&b, "x", SECRET, strlen(SECRET), '0', 0);
+	make_tar_end(&b);
+	ck_assert_int_eq(run(&archive_extractor, &r, &b, _i), ASSAY_OK);
+	ck_assert(record_has(&r, SECRET));
+	ck_assert_uint_eq(r.members.len, 0);
+	ck_assert_uint_eq(r.gaps.len, 1);
+	ck_assert_int_eq(r.gaps.items[0].reason, ASSAY_UNSUPPORTED_TYPE);
+	ck_assert_str_eq(r.gaps.items[0].detail, ARCHIVE_SONAME " cannot be opened: strings only");
+	record_done(&r);
 	buf_done(&b);
 }
 END_TEST
@@ -302,6 +323,7 @@ Suite *unit_suite(void)
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_loop_test(tc, reads_formats, 0, ARRAY_SIZE(made));
+	tcase_add_loop_test(tc, says_what_library_is_missing, 0, 2);
 	tcase_add_test(tc, reads_tars_in_a_row);
 	tcase_add_test(tc, tells_of_a_lying_tar);
 	tcase_add_loop_test(tc, tells_of_mere_magic, 0, 8);

@@ -7,9 +7,11 @@
 #include "unit.h"
 
 #include "channel.h"
+#include "library.h"
 #include "pool.h"
 
 #include <errno.h>
+#include <math.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -65,6 +67,19 @@ enum assay_status ruleset_machine_code(const assay_ruleset *set, struct assay_er
 	is_warm = true;
 	return warming_fails ? assay_fail(err, ASSAY_FATAL, ASSAY_BAD_RULE, "no machine code")
 			     : ASSAY_OK;
+}
+
+#define MATHS(X) X(cos)
+
+static LIBRARY_CALLS(maths, MATHS) maths;
+static struct library there = LIBRARY("libm.so.6", MATHS, maths);
+static struct library missing = LIBRARY("libassay-test-none.so.1", MATHS, maths);
+
+void engine_warm(assay_scanner *s)
+{
+	(void)s;
+	library_try(&there);
+	library_try(&missing);
 }
 
 const char *engine_isa(const assay_scanner *s)
@@ -217,6 +232,25 @@ static enum assay_status wants_speed(struct call *c)
 	return plain(c);
 }
 
+/* Both are late: first a worker without libraries, then one that is not fast. */
+static enum assay_status wants_both(struct call *c)
+{
+	return library_open(&there) ? wants_speed(c) : lost(c);
+}
+
+/* A member is on its way when a library is wanted. */
+static enum assay_status wants_library(struct call *c)
+{
+	emit(c, &(struct assay_inner){ "member", 6, 0 }, 1, 1);
+	big(c);
+	return library_open(&there) && maths.cos(0) > 0.5 ? ASSAY_OK : lost(c);
+}
+
+static enum assay_status misses_library(struct call *c)
+{
+	return library_need(&missing, ASSAY_FAILED, ASSAY_UNSUPPORTED_TYPE, c->err);
+}
+
 /* Half the object is on its way when it crashes. */
 static enum assay_status crash_late(struct call *c)
 {
@@ -305,13 +339,19 @@ static void forge(unsigned kind, uint64_t serial)
 		if (channel_send(CHILD_SOCK, "", 0, NULL, 0, 0) < 0)
 			_exit(0);
 		break;
+	case 11: /* to be relieved, when nothing is missing */
+		send_frame(FRAME_RELIEVE, "", 0);
+		break;
+	case 12: /* the same, with more to say */
+		send_frame(FRAME_RELIEVE, "x", 1);
+		break;
 	default: /* silence */
 		close(CHILD_SOCK);
 		break;
 	}
 }
 
-#define FORGERIES 12
+#define FORGERIES 14
 
 /** The page that is not given up: the kernel can write into it, past what it holds. */
 static struct progress *own_page(void)
@@ -323,6 +363,15 @@ static struct progress *own_page(void)
 			return page;
 	}
 	abort();
+}
+
+static enum assay_status wants_relief(struct call *c)
+{
+	(void)c;
+	send_frame(FRAME_RELIEVE, "", 0);
+	for (volatile bool turning = true; turning;)
+		continue;
+	return ASSAY_OK;
 }
 
 /* Forged right away, when the unit is alone and its serial known from the page. */
@@ -366,6 +415,10 @@ static const struct {
 	{ "BURN", burn },
 	{ "WANTS-SPEED", wants_speed },
 	{ "LATE", crash_late },
+	{ "WANTS-RELIEF", wants_relief },
+	{ "WANTS-BOTH", wants_both },
+	{ "WANTS-LIBRARY", wants_library },
+	{ "MISSES-LIBRARY", misses_library },
 };
 
 static enum assay_status range(struct call *c)
@@ -1032,6 +1085,82 @@ START_TEST(at_once_is_enough)
 }
 END_TEST
 
+/* The first worker has no library, and cannot open one any more. */
+START_TEST(libraries_come_late)
+{
+	bool bare = _i;
+
+	add("hello", 3);
+	add("WANTS-LIBRARY", 1);
+	add("hello", 3);
+	config.workers = 1;
+	start();
+	ck_assert_int_eq(work_start(work, bare, &err), ASSAY_OK);
+	run();
+	ck_assert_uint_eq(ended("hello", ASSAY_REASON_NONE, 0), 6);
+	ck_assert_uint_eq(ended("WANTS-LIBRARY", ASSAY_REASON_NONE, 0), 1);
+	ck_assert_uint_eq(units[3].objects, 2);
+	ck_assert_uint_eq(work_stats(work)->started, bare ? 2 : 1);
+	ck_assert_uint_eq(work_stats(work)->recycled, bare);
+	ck_assert_uint_eq(work_stats(work)->died, 0);
+}
+END_TEST
+
+START_TEST(libraries_and_then_speed)
+{
+	add("WANTS-BOTH", 1);
+	start();
+	ck_assert_int_eq(work_start(work, true, &err), ASSAY_OK);
+	run();
+	ck_assert_uint_eq(ended("WANTS-BOTH", ASSAY_REASON_NONE, 0), 1);
+	ck_assert_uint_eq(work_stats(work)->started, 3);
+	ck_assert_uint_eq(work_stats(work)->recycled, 2);
+	ck_assert_uint_eq(work_stats(work)->died, 0);
+}
+END_TEST
+
+/* A worker with libraries that need not be fast is made without machine code. */
+START_TEST(libraries_are_enough)
+{
+	warming_fails = true; /* nobody asks */
+	add("WANTS-LIBRARY", 1);
+	start();
+	ck_assert_int_eq(work_start(work, true, &err), ASSAY_OK);
+	run();
+	ck_assert_uint_eq(ended("WANTS-LIBRARY", ASSAY_REASON_NONE, 0), 1);
+	ck_assert_uint_eq(work_stats(work)->started, 2);
+}
+END_TEST
+
+/* Nor may one that was relieved already ask again. */
+START_TEST(relief_is_given_once)
+{
+	config.workers = 1;
+	config.cpu_ms = config.cpu_ms_max = 200;
+	add("WANTS-RELIEF", 1);
+	add("hello", 1);
+	start();
+	ck_assert_int_eq(work_start(work, true, &err), ASSAY_OK);
+	run();
+	ck_assert_uint_eq(ended("hello", ASSAY_REASON_NONE, 0), 1);
+	ck_assert_uint_eq(ended("WANTS-RELIEF", ASSAY_CRASH_QUARANTINED, 0), 1);
+	ck_assert_uint_eq(work_stats(work)->recycled, 1);
+	ck_assert_uint_eq(work_stats(work)->died, 1);
+}
+END_TEST
+
+START_TEST(libraries_may_be_missing)
+{
+	add("MISSES-LIBRARY", 1);
+	start();
+	ck_assert_int_eq(work_start(work, _i, &err), ASSAY_OK);
+	run();
+	ck_assert_uint_eq(ended("MISSES-LIBRARY", ASSAY_UNSUPPORTED_TYPE, 0), 1);
+	ck_assert_str_eq(units[0].detail, "libassay-test-none.so.1 cannot be opened");
+	ck_assert_uint_eq(work_stats(work)->died, 0);
+}
+END_TEST
+
 START_TEST(warming_must_succeed)
 {
 	warming_fails = true;
@@ -1237,6 +1366,11 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, probe);
 	tcase_add_test(tc, at_once);
 	tcase_add_test(tc, at_once_is_enough);
+	tcase_add_loop_test(tc, libraries_come_late, 0, 2);
+	tcase_add_test(tc, libraries_and_then_speed);
+	tcase_add_test(tc, libraries_are_enough);
+	tcase_add_test(tc, relief_is_given_once);
+	tcase_add_loop_test(tc, libraries_may_be_missing, 0, 2);
 	tcase_add_test(tc, warming_must_succeed);
 	tcase_add_test(tc, selftest_must_pass);
 	tcase_add_test(tc, engine_must_start);
