@@ -1,14 +1,26 @@
 /*
  * context.c - words around a hit that raise or lower it
  *
- * The words of all rules are one Vectorscan database.  Their occurrences near the
+ * The words of all rules are in one table, by the longest run of letters in each:
+ * where a word stands, the text has that run, whole.  Their occurrences near the
  * hits are filed by group - the words of one rule that move it the same way from
  * the same distance - so that a hit asks each group of its rule for the nearest
  * word before and after it, and nothing depends on how dense the words stand.
  */
 #include "context.h"
 
+#include "bytemask.h"
 #include "fail.h"
+
+/** What leads to a word: its longest run of letters. */
+struct lead {
+	uint64_t hash;
+	uint32_t word; /**< its id, plus one; 0: the slot is empty */
+	uint32_t at;   /**< bytes of the word before the run */
+};
+
+/** Bytes of a run that are its key. */
+#define KEY_BYTES 8U
 
 /** Where a word stands: indexes into the window. */
 struct place {
@@ -32,7 +44,11 @@ struct rule_groups {
 
 struct context {
 	const assay_ruleset *set;
-	hs_scratch_t *scratch;
+	letters_fn *letters;
+	uint64_t *field;      /**< a bit for each hash of a lead, by its upper bits: most say no */
+	struct lead *leads;   /**< open addressing, by the same bits; a hash may have several */
+	unsigned shift;       /**< of a hash to its bit */
+	uint32_t *bare;       /**< ids of words without letters, ended by UINT32_MAX */
 	struct group *groups; /**< by rule */
 	size_t groups_len;
 	struct rule_groups *of_rule;
@@ -41,11 +57,10 @@ struct context {
 	uint32_t word_len_max;
 	uint16_t *active; /**< rules with hits in this window */
 	size_t active_len;
-	/** The interval being scanned. */
+	/** The window at hand. */
 	const char *data;
 	size_t len;
-	uint32_t from;
-	uint32_t done; /**< words that end by here are known */
+	size_t done; /**< leads that begin before are known */
 };
 
 /** Places kept per group and window; a window of nothing but words has no more. */
@@ -134,6 +149,86 @@ static bool file_words(struct context *c)
 	return true;
 }
 
+/** The first bytes of a run of letters, without case; KEY_BYTES of them can be read. */
+static uint64_t key_hash(const char *run, unsigned len)
+{
+	uint64_t key;
+
+	memcpy(&key, run, sizeof(key));
+	return term_word_hash((key | UINT64_C(0x2020202020202020)) &
+			      UINT64_MAX >> (64 - 8 * MIN(len, KEY_BYTES)));
+}
+
+/** The longest run of letters.  @return  its length; 0: there is none */
+static size_t longest_run(const char *word, size_t *ret_at)
+{
+	size_t best = 0, run = 0;
+
+	for (size_t i = 0; word[i]; i++) {
+		run = is_letter(word[i]) ? run + 1 : 0;
+		if (run > best) {
+			best = run;
+			*ret_at = i + 1 - run;
+		}
+	}
+	return best;
+}
+
+/* There are twice as many slots as words, and 8 bits to a slot: the bit of a hash also tells
+ * where its slot is. */
+#define BITS_PER_SLOT_LOG2 3U
+
+static size_t slot_of(const struct context *c, uint64_t hash)
+{
+	return (size_t)(hash >> c->shift >> BITS_PER_SLOT_LOG2);
+}
+
+static size_t next_slot(const struct context *c, size_t slot)
+{
+	return (slot + 1) & (((size_t)1 << (64 - c->shift - BITS_PER_SLOT_LOG2)) - 1);
+}
+
+static void file_lead(struct context *c, size_t id, const char *run, size_t len, size_t at)
+{
+	char key[KEY_BYTES] = { 0 };
+	uint64_t hash, bit;
+	size_t slot;
+
+	memcpy(key, run, MIN(len, sizeof(key)));
+	hash = key_hash(key, (unsigned)len);
+	bit = hash >> c->shift;
+	c->field[bit / 64] |= UINT64_C(1) << (bit % 64);
+	for (slot = slot_of(c, hash); c->leads[slot].word; slot = next_slot(c, slot))
+		;
+	c->leads[slot] = (struct lead){ hash, (uint32_t)(id + 1), (uint32_t)at };
+}
+
+static bool file_leads(struct context *c)
+{
+	const assay_ruleset *set = c->set;
+	unsigned slots = 3;
+	size_t bare = 0;
+
+	while ((size_t)1 << slots < 2 * set->words_len)
+		slots++;
+	c->shift = 64 - slots - BITS_PER_SLOT_LOG2;
+	c->leads = calloc((size_t)1 << slots, sizeof(*c->leads));
+	c->field = calloc((size_t)1 << slots << BITS_PER_SLOT_LOG2 >> 6, sizeof(*c->field));
+	c->bare = calloc(set->words_len + 1, sizeof(*c->bare));
+	if (!c->leads || !c->field || !c->bare)
+		return false;
+	for (size_t w = 0; w < set->words_len; w++) {
+		size_t at = 0, len = longest_run(set->word_text[w], &at);
+
+		if (len > 0)
+			file_lead(c, w, set->word_text[w] + at, len, at);
+		else
+			c->bare[bare++] = (uint32_t)w;
+	}
+	c->bare[bare] = UINT32_MAX;
+	return true;
+}
+
 static bool context_init(struct context *c)
 {
 	const assay_ruleset *set = c->set;
@@ -143,14 +238,12 @@ static bool context_init(struct context *c)
 	c->active = calloc(rules + 1, sizeof(*c->active));
 	if (!c->of_rule || !c->active)
 		return false;
-	if (!set->words)
-		return true;
+	c->letters = letters_for(MATCH_ISA_AUTO);
 	c->groups_len = lay_out(c);
 	c->groups = calloc(c->groups_len + 1, sizeof(*c->groups));
 	c->word_groups = calloc(set->words_len + 1, sizeof(*c->word_groups));
 	c->word_len = calloc(set->words_len + 1, sizeof(*c->word_len));
-	return c->groups && c->word_groups && c->word_len && file_words(c) &&
-	       hs_alloc_scratch(set->words, &c->scratch) == HS_SUCCESS;
+	return c->groups && c->word_groups && c->word_len && file_words(c) && file_leads(c);
 }
 
 enum assay_status context_new(const assay_ruleset *set, struct context **ret_context,
@@ -177,7 +270,9 @@ void context_free(struct context *c)
 		vec_done(&c->groups[i].places);
 	for (size_t i = 0; c->word_groups && i < c->set->words_len; i++)
 		free(c->word_groups[i]);
-	hs_free_scratch(c->scratch);
+	free(c->field);
+	free(c->leads);
+	free(c->bare);
 	free(c->word_groups);
 	free(c->word_len);
 	free(c->groups);
@@ -192,7 +287,7 @@ static bool borders(const struct context *c, size_t at)
 	return at == 0 || at >= c->len || !is_alnum(c->data[at - 1]) || !is_alnum(c->data[at]);
 }
 
-/** Matches come by their end; should one not, it is put where it belongs. */
+/** Words mostly come by their end; one that does not is put where it belongs. */
 static void add_place(struct group *g, uint32_t begin, uint32_t end)
 {
 	size_t i = g->places.len;
@@ -205,23 +300,46 @@ static void add_place(struct group *g, uint32_t begin, uint32_t end)
 	g->places.items[i] = (struct place){ begin, end };
 }
 
-static int on_word(unsigned id, unsigned long long from, unsigned long long to, unsigned flags,
-		   void *ctx)
+/** Only groups of rules with hits were given room: see start_rule(). */
+static bool is_wanted(const struct context *c, size_t id)
 {
-	struct context *c = ctx;
-	uint32_t end = c->from + (uint32_t)to;
-	uint32_t begin = end - c->word_len[id];
-
-	(void)from;
-	(void)flags;
-	if (end <= c->done || !borders(c, begin) || !borders(c, end))
-		return 0;
-	for (const uint32_t *g = c->word_groups[id]; *g != UINT32_MAX; g++) {
-		/* Only groups of rules with hits were given room: see start_rule(). */
+	for (const uint32_t *g = c->word_groups[id]; *g != UINT32_MAX; g++)
 		if (c->groups[*g].places.limit > 0)
-			add_place(&c->groups[*g], begin, end);
+			return true;
+	return false;
+}
+
+static bool stands_at(const struct context *c, size_t id, size_t begin)
+{
+	const char *word = c->set->word_text[id], *text = c->data + begin;
+
+	if (begin > c->len || c->len - begin < c->word_len[id])
+		return false;
+	for (size_t i = 0; i < c->word_len[id]; i++)
+		if (to_lower(text[i]) != word[i])
+			return false;
+	return borders(c, begin) && borders(c, begin + c->word_len[id]);
+}
+
+static void add_word(struct context *c, size_t id, size_t begin)
+{
+	if (!stands_at(c, id, begin))
+		return;
+	for (const uint32_t *g = c->word_groups[id]; *g != UINT32_MAX; g++)
+		if (c->groups[*g].places.limit > 0)
+			add_place(&c->groups[*g], (uint32_t)begin,
+				  (uint32_t)(begin + c->word_len[id]));
+}
+
+/** A run of letters at `at` may be the lead of some words. */
+static void look_up(struct context *c, uint64_t hash, size_t at)
+{
+	for (size_t s = slot_of(c, hash); c->leads[s].word; s = next_slot(c, s)) {
+		const struct lead *l = &c->leads[s];
+
+		if (l->hash == hash && l->at <= at && is_wanted(c, l->word - 1U))
+			add_word(c, l->word - 1U, at - l->at);
 	}
-	return 0;
 }
 
 static void start_rule(struct context *c, uint16_t rule)
@@ -253,18 +371,63 @@ static void stop_rules(struct context *c)
 	c->active_len = 0;
 }
 
-/** Scan an interval for words; what lies before `done` has been scanned. */
+/** The letters of a block; there is no text behind `len`. */
+static uint64_t letters_at(const struct context *c, size_t at)
+{
+	if (at >= c->len)
+		return 0;
+	return c->letters(c->data + at) &
+	       (c->len - at < BLOCK_BYTES ? ~(UINT64_MAX << (c->len - at)) : UINT64_MAX);
+}
+
+/** Leads that begin in [from, to). */
+static void scan_leads(struct context *c, size_t from, size_t to)
+{
+	uint64_t next = letters_at(c, from), before = from > 0 && is_letter(c->data[from - 1]);
+
+	for (; from < to; from += BLOCK_BYTES) {
+		uint64_t here = next, starts = here & ~(here << 1 | before);
+
+		next = letters_at(c, from + BLOCK_BYTES);
+		before = here >> 63;
+		if (to - from < BLOCK_BYTES)
+			starts &= ~(UINT64_MAX << (to - from));
+		for (; starts; starts &= starts - 1) {
+			unsigned at = (unsigned)__builtin_ctzll(starts);
+			uint64_t run = here >> at | (at ? next << (64 - at) : 0);
+			unsigned len = (unsigned)__builtin_ctzll(~run | UINT64_C(1) << KEY_BYTES);
+			uint64_t hash = key_hash(c->data + from + at, len);
+			uint64_t bit = hash >> c->shift;
+
+			if (c->field[bit / 64] >> (bit % 64) & 1)
+				look_up(c, hash, from + at);
+		}
+	}
+}
+
+/** Words without letters that begin in [from, to): few rules have any. */
+static void scan_bare(struct context *c, size_t from, size_t to)
+{
+	for (const uint32_t *id = c->bare; *id != UINT32_MAX; id++) {
+		const char *word = c->set->word_text[*id], *at = c->data + from;
+		const char *end = c->data + MIN(to + c->word_len[*id], c->len);
+
+		if (!is_wanted(c, *id))
+			continue;
+		for (; (at = memmem(at, (size_t)(end - at), word, c->word_len[*id])); at++)
+			add_word(c, *id, (size_t)(at - c->data));
+	}
+}
+
+/** Find the words of an interval; what begins before `done` is known. */
 static void scan(struct context *c, size_t from, size_t to)
 {
-	if (to <= c->done)
+	from = MAX(from, c->done);
+	if (from >= to)
 		return;
-	/* A word may begin in what has been scanned, and end past it. */
-	if (from < c->done)
-		from = MAX(from, c->done > c->word_len_max ? c->done - c->word_len_max : 0);
-	c->from = (uint32_t)from;
-	(void)hs_scan(c->set->words, c->data + from, (unsigned)(to - from), 0, c->scratch, on_word,
-		      c);
-	c->done = (uint32_t)to;
+	scan_leads(c, from, to);
+	scan_bare(c, from, to);
+	c->done = to;
 }
 
 /** Find the words near all hits; neighbourhoods that touch are scanned as one. */
@@ -368,8 +531,6 @@ void context_look(struct context *c, const char *data, size_t len, const struct 
 		  size_t hits_len, struct context_steps *ret)
 {
 	memset(ret, 0, hits_len * sizeof(*ret));
-	if (!c->set->words)
-		return;
 	c->data = data;
 	c->len = len;
 	for (size_t i = 0; i < hits_len; i++)

@@ -20,10 +20,12 @@ enum assay_confidence score(const struct rule *rule, const struct evidence *e)
 	for (size_t i = 0; i < ARRAY_SIZE(score_steps) - 1; i++)
 		sum +=
 		    score_steps[i].step * *(const bool *)((const char *)e + score_steps[i].offset);
-	if (!e->neighbour &&
-	    (rule_needs_person(rule) || (rule->shape == SHAPE_BESIDE && !e->field)))
+	/* Most are low whatever is around them. */
+	if (sum <= (int)ASSAY_LOW ||
+	    (!e->neighbour &&
+	     (rule_needs_person(rule) || (rule->shape == SHAPE_BESIDE && !e->field))))
 		return ASSAY_LOW;
-	return (enum assay_confidence)MAX((int)ASSAY_LOW, MIN((int)ASSAY_HIGH, sum));
+	return (enum assay_confidence)MIN((int)ASSAY_HIGH, sum);
 }
 
 bool score_is_test_value(const struct rule *rule, const char *value, size_t len)

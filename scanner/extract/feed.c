@@ -19,7 +19,10 @@ enum assay_status feed_init(struct feed *f, struct input *in, size_t window_max,
 	size_t got;
 	enum assay_status st = input_encoding(in, &e, err);
 
-	*f = (struct feed){ .in = in, .line = 1, .text = BUF_INIT(2 * window_max + 4 * STEP) };
+	memset(f, 0, offsetof(struct feed, raw));
+	f->in = in;
+	f->line = 1;
+	f->text = (struct buf)BUF_INIT(2 * window_max + 4 * STEP);
 	if (st != ASSAY_OK)
 		return st;
 	/* Whoever calls a binary text has the word. */

@@ -22,16 +22,16 @@ struct feed {
 	/* The rest is the feed's own. */
 	struct input *in;
 	enum charset charset;
-	uint64_t off;           /* of the window's first byte in the object */
-	size_t mark;            /* a place in the window whose offset is known: ... */
-	uint64_t mark_off;      /* ... this */
-	struct buf text;        /* holds the window, unless that is the input's memory */
-	size_t text_at;         /* where the window begins in `text` */
-	uint8_t raw[16 * 1024]; /* not converted yet */
-	size_t raw_len;
+	uint64_t off;      /* of the window's first byte in the object */
+	size_t mark;       /* a place in the window whose offset is known: ... */
+	uint64_t mark_off; /* ... this */
+	struct buf text;   /* holds the window, unless that is the input's memory */
+	size_t text_at;    /* where the window begins in `text` */
+	size_t raw_len;    /* of `raw` */
 	bool raw_ended;
 	enum assay_status broke; /* how reading ended, if not well */
 	struct assay_error why;
+	uint8_t raw[16 * 1024]; /* not converted yet; not cleared */
 };
 
 /** Is the text converted?  Then its runs are short, and places in it cost a walk. */

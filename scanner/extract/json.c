@@ -37,17 +37,18 @@ struct level {
 #define NO_FIELD SIZE_MAX
 
 struct reader {
-	struct feed feed;
 	const struct extract_sink *sink;
 	size_t at; /* of the window: before it is structure not sent yet */
 	uint64_t depth;
-	struct level levels[DEPTH_KEPT];
 	struct buf keys; /* NUL-terminated, those of the outer levels first */
 	size_t field;    /* in `keys`, of the values that come */
 	uint64_t record; /* number of the element at hand: an object in an array, or alone */
 	uint64_t records;
 	bool in_object;
 	bool plain; /* not JSON from here on */
+	/* Large, and written before they are read: not cleared. */
+	struct level levels[DEPTH_KEPT];
+	struct feed feed;
 };
 
 static const char *field_of(const struct reader *r)
@@ -450,11 +451,12 @@ static enum assay_status read_all(struct reader *r, struct assay_error *err)
 static enum assay_status json_run(struct input *in, const struct extract_sink *sink,
 				  struct assay_error *err)
 {
-	CLEANUP(mem_freep) struct reader *r = calloc(1, sizeof(*r));
+	CLEANUP(mem_freep) struct reader *r = malloc(sizeof(*r));
 	enum assay_status st;
 
 	if (!r)
 		return assay_fail_memory(err, "json reader");
+	memset(r, 0, offsetof(struct reader, levels));
 	r->sink = sink;
 	r->field = NO_FIELD;
 	r->keys = (struct buf)BUF_INIT((DEPTH_KEPT + 2) * (KEY_KEPT + 8));

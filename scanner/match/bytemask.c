@@ -64,6 +64,15 @@ static void bytemask_scalar(const char *data, size_t blocks, struct bytemask *re
 	}
 }
 
+static uint64_t letters_scalar(const char *block)
+{
+	uint64_t letters = 0;
+
+	for (unsigned bit = 0; bit < BLOCK_BYTES; bit++)
+		letters |= (uint64_t)is_letter(block[bit]) << bit;
+	return letters;
+}
+
 #ifdef __x86_64__
 #include <immintrin.h>
 
@@ -119,6 +128,16 @@ AVX2 void bytemask_avx2(const char *data, size_t blocks, struct bytemask *ret_ma
 	}
 }
 
+AVX2 uint64_t letters_avx2(const char *block)
+{
+	const __m256i lower = _mm256_set1_epi8(0x20);
+	const __m256i *at = (const __m256i *)(const void *)block;
+	struct block_avx2 l = { _mm256_or_si256(_mm256_loadu_si256(at), lower),
+				_mm256_or_si256(_mm256_loadu_si256(at + 1), lower) };
+
+	return in_range_avx2(l, 'a', 25);
+}
+
 AVX512 uint64_t equal_avx512(__m512i x, char c)
 {
 	return _mm512_cmpeq_epi8_mask(x, _mm512_set1_epi8(c));
@@ -148,6 +167,12 @@ AVX512 void bytemask_avx512(const char *data, size_t blocks, struct bytemask *re
 		m->special = equal_avx512(x, '@') | equal_avx512(x, '+') | equal_avx512(x, '<');
 	}
 }
+
+AVX512 uint64_t letters_avx512(const char *block)
+{
+	return in_range_avx512(_mm512_or_si512(_mm512_loadu_si512(block), _mm512_set1_epi8(0x20)),
+			       'a', 25);
+}
 #endif
 
 static bool has_scalar(void)
@@ -173,25 +198,42 @@ static const struct {
 	const char *name;
 	bool (*here)(void);
 	bytemask_fn *fn;
+	letters_fn *letters;
 } implementations[] = {
 #ifdef __x86_64__
-	{ MATCH_ISA_AVX512, "avx512", has_avx512, bytemask_avx512 },
-	{ MATCH_ISA_AVX2, "avx2", has_avx2, bytemask_avx2 },
+	{ MATCH_ISA_AVX512, "avx512", has_avx512, bytemask_avx512, letters_avx512 },
+	{ MATCH_ISA_AVX2, "avx2", has_avx2, bytemask_avx2, letters_avx2 },
 #endif
-	{ MATCH_ISA_SCALAR, "scalar", has_scalar, bytemask_scalar },
+	{ MATCH_ISA_SCALAR, "scalar", has_scalar, bytemask_scalar, letters_scalar },
 };
+
+/** Index of the best of a kind that this CPU has; ARRAY_SIZE(implementations): none. */
+static size_t best_of(enum match_isa isa)
+{
+	size_t i = 0;
+
+	while (i < ARRAY_SIZE(implementations) &&
+	       ((isa != MATCH_ISA_AUTO && isa != implementations[i].isa) ||
+		!implementations[i].here()))
+		i++;
+	return i;
+}
 
 bytemask_fn *bytemask_for(enum match_isa isa, const char **ret_name)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(implementations); i++) {
-		if (isa != MATCH_ISA_AUTO && isa != implementations[i].isa)
-			continue;
-		if (!implementations[i].here())
-			continue;
-		*ret_name = implementations[i].name;
-		return implementations[i].fn;
-	}
-	return NULL;
+	size_t i = best_of(isa);
+
+	if (i == ARRAY_SIZE(implementations))
+		return NULL;
+	*ret_name = implementations[i].name;
+	return implementations[i].fn;
+}
+
+letters_fn *letters_for(enum match_isa isa)
+{
+	size_t i = best_of(isa);
+
+	return i == ARRAY_SIZE(implementations) ? NULL : implementations[i].letters;
 }
 
 bool bytemask_has_bmi(void)

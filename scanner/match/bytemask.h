@@ -33,6 +33,12 @@ typedef void bytemask_fn(const char *data, size_t blocks, struct bytemask *ret_m
  */
 bytemask_fn *bytemask_for(enum match_isa isa, const char **ret_name);
 
+/** Which bytes of a block are letters?  For what asks nothing else of its text. */
+typedef uint64_t letters_fn(const char *block);
+
+/** The one that goes with bytemask_for(). */
+letters_fn *letters_for(enum match_isa isa);
+
 /** BMI, BMI2 and LZCNT: they came with AVX2, but may be hidden apart from it. */
 bool bytemask_has_bmi(void);
 

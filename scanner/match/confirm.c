@@ -67,6 +67,17 @@ static void each_term(struct matcher *m, unsigned rule, size_t first, size_t las
 	}
 }
 
+/** Machine code is called at once, where there is some: pcre2_match() looks at much before. */
+static int match(struct matcher *m, const pcre2_code *code, const char *data, size_t len,
+		 size_t first)
+{
+	int rc = pcre2_jit_match(code, (PCRE2_SPTR)data, len, first, 0, m->match_data, m->context);
+
+	if (rc != PCRE2_ERROR_JIT_BADOPTION)
+		return rc;
+	return pcre2_match(code, (PCRE2_SPTR)data, len, first, 0, m->match_data, m->context);
+}
+
 /**
  * PCRE2 over the starts [first, last]: a hit for each that matches.  Every
  * start counts, not every first one: where the search begins then has no
@@ -85,8 +96,7 @@ static bool each_start(struct matcher *m, unsigned rule, size_t first, size_t la
 	pcre2_set_offset_limit(m->context, last);
 	while (first <= last) {
 		struct hit hit = { .rule = (uint16_t)rule };
-		int rc = pcre2_match(r->code, (PCRE2_SPTR)m->win->data, subject, first, 0,
-				     m->match_data, m->context);
+		int rc = match(m, r->code, m->win->data, subject, first);
 
 		if (rc == PCRE2_ERROR_NOMATCH)
 			return true;
@@ -146,7 +156,7 @@ bool match_cell(struct matcher *m, unsigned rule, const char *data, size_t len, 
 	if (!r->cell || len == 0 || len > UINT32_MAX)
 		return false;
 	pcre2_set_offset_limit(m->context, PCRE2_UNSET);
-	if (pcre2_match(r->cell, (PCRE2_SPTR)data, len, 0, 0, m->match_data, m->context) < 0)
+	if (match(m, r->cell, data, len, 0) < 0)
 		return false;
 	if (!judge(m, r->rule, data, m->found, r->cell_has_group, &hit))
 		return false;

@@ -3,29 +3,36 @@
 
 bool compact(const char *value, size_t len, const char *separators, struct compact *ret)
 {
-	ret->len = 0;
+	char separator = '\0'; /* the last one: most values have one kind */
+	size_t n = 0;
+
 	ret->has_lower = ret->has_upper = false;
 	for (size_t i = 0; i < len; i++) {
 		char c = value[i];
 
 		if (!is_alnum(c)) {
-			if (!c || !strchr(separators, c))
+			if (!c || (c != separator && !strchr(separators, c)))
 				return false;
+			separator = c;
 			continue;
 		}
-		if (ret->len == COMPACT_MAX)
+		if (n == COMPACT_MAX)
 			return false;
-		ret->has_lower |= is_lower(c);
-		ret->has_upper |= is_upper(c);
-		ret->text[ret->len++] = to_upper(c);
+		if (!is_digit(c)) {
+			ret->has_lower |= is_lower(c);
+			ret->has_upper |= is_upper(c);
+		}
+		ret->text[n++] = to_upper(c);
 	}
-	ret->text[ret->len] = '\0';
+	ret->text[n] = '\0';
+	ret->len = n;
 	return true;
 }
 
 bool compact_digits(const char *value, size_t len, const char *separators, struct compact *ret)
 {
-	return compact(value, len, separators, ret) && all_digits(ret->text, ret->len);
+	return compact(value, len, separators, ret) && ret->len > 0 && !ret->has_lower &&
+	       !ret->has_upper;
 }
 
 bool has_form(const char *text, size_t len, const char *form)

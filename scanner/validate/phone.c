@@ -3,58 +3,42 @@
 
 #define DIGITS(n) (1U << (n))
 
-/** Lengths after the 0, by what a number starts with; the longest prefix first. */
-static const struct range {
-	const char *prefix;
-	uint32_t lengths;
-} plan[] = {
-	{ "11", DIGITS(10) },
-	{ "12", DIGITS(10) },
-	{ "13", DIGITS(10) },
-	{ "14", DIGITS(10) },
-	{ "15", DIGITS(10) },
-	{ "16", DIGITS(10) },
-	{ "17", DIGITS(10) },
-	{ "18", DIGITS(10) },
-	{ "19", DIGITS(10) },
-	{ "20", DIGITS(10) },
-	{ "23", DIGITS(10) },
-	{ "24", DIGITS(10) },
-	{ "28", DIGITS(10) },
-	{ "29", DIGITS(10) },
-	{ "30", DIGITS(10) },
-	{ "33", DIGITS(10) },
-	{ "34", DIGITS(10) },
-	{ "37", DIGITS(10) },
-	{ "55", DIGITS(10) },
-	{ "56", DIGITS(10) },
-	{ "7", DIGITS(10) },
-	{ "80", DIGITS(7) | DIGITS(9) | DIGITS(10) },
-	{ "84", DIGITS(7) | DIGITS(10) },
-	{ "87", DIGITS(10) },
-	{ "90", DIGITS(10) },
-	{ "91", DIGITS(10) },
-	{ "98", DIGITS(10) },
+#define TEN DIGITS(10)
+
+/** Lengths after the 0, by the two digits that follow it. */
+static const uint16_t plan[10][10] = {
+	[1] = { 0, TEN, TEN, TEN, TEN, TEN, TEN, TEN, TEN, TEN },
+	[2] = { [0] = TEN, [3] = TEN, [4] = TEN, [8] = TEN, [9] = TEN },
+	[3] = { [0] = TEN, [3] = TEN, [4] = TEN, [7] = TEN },
+	[5] = { [5] = TEN, [6] = TEN },
+	[7] = { TEN, TEN, TEN, TEN, TEN, TEN, TEN, TEN, TEN, TEN },
+	[8] = { [0] = DIGITS(7) | DIGITS(9) | TEN, [4] = DIGITS(7) | TEN, [7] = TEN },
+	[9] = { [0] = TEN, [1] = TEN, [8] = TEN },
 };
 
 /** Areas in which some local numbers have five digits, so nine follow the 0. */
-static const char *const short_areas[] = {
-	"1204", "1208", "1254", "1276", "1297", "1298", "1363", "1364", "1384", "1386", "1404",
-	"1420", "1460", "1461", "1480", "1488", "1524", "1527", "1562", "1566", "1606", "1629",
-	"1635", "1647", "1659", "1695", "1697", "1726", "1744", "1750", "1768", "1827", "1837",
-	"1884", "1900", "1905", "1935", "1946", "1949", "1963", "1995",
+static const uint16_t short_areas[] = {
+	1204, 1208, 1254, 1276, 1297, 1298, 1363, 1364, 1384, 1386, 1404, 1420, 1460, 1461,
+	1480, 1488, 1524, 1527, 1562, 1566, 1606, 1629, 1635, 1647, 1659, 1695, 1697, 1726,
+	1744, 1750, 1768, 1827, 1837, 1884, 1900, 1905, 1935, 1946, 1949, 1963, 1995,
 };
+
+static bool has_short_numbers(const char *digits)
+{
+	uint64_t area = number_of(digits, 4);
+
+	for (size_t i = 0; i < ARRAY_SIZE(short_areas); i++)
+		if (short_areas[i] == area)
+			return true;
+	return false;
+}
 
 static bool is_planned(const char *digits, size_t len)
 {
 	if (len < 7 || len > 10)
 		return false;
-	if (len == 9 && is_listed(digits, 4, short_areas, ARRAY_SIZE(short_areas)))
-		return true;
-	for (size_t i = 0; i < ARRAY_SIZE(plan); i++)
-		if (strncmp(digits, plan[i].prefix, strlen(plan[i].prefix)) == 0)
-			return plan[i].lengths & DIGITS(len);
-	return false;
+	return (plan[digits[0] - '0'][digits[1] - '0'] & DIGITS(len)) ||
+	       (len == 9 && has_short_numbers(digits));
 }
 
 /**

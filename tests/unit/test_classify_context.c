@@ -4,9 +4,11 @@
 #include "context.h"
 #include "score.h"
 
-enum { RAISE_NEAR, RAISE_FAR, LOWER, SEVERAL };
+enum { RAISE_NEAR, RAISE_FAR, LOWER, SEVERAL, ODD };
 
-static const char *const words[] = { "nhs", "hospital no", "invoice", "no.", "order" };
+static const char *const words[] = { "nhs",      "hospital no", "invoice",   "no.",
+				     "order",    "99",          "3 x 5",     "#n",
+				     "\xc2\xa3", "accounted",   "accounting" };
 static struct word_use nhs[] = { { RAISE_NEAR, 20, 1 }, { SEVERAL, 60, 1 }, { UINT16_MAX, 0, 0 } };
 static struct word_use hospital[] = { { RAISE_NEAR, 20, 1 },
 				      { RAISE_FAR, 300, 1 },
@@ -14,8 +16,12 @@ static struct word_use hospital[] = { { RAISE_NEAR, 20, 1 },
 static struct word_use invoice[] = { { LOWER, 20, -1 }, { SEVERAL, 30, -1 }, { UINT16_MAX, 0, 0 } };
 static struct word_use number[] = { { RAISE_NEAR, 5, 1 }, { UINT16_MAX, 0, 0 } };
 static struct word_use order[] = { { LOWER, 20, -1 }, { UINT16_MAX, 0, 0 } };
-static struct word_use *uses[] = { nhs, hospital, invoice, number, order };
-static const struct rule_list list = { .len = 4 };
+/* Words without letters, with letters in the middle, and two that begin alike. */
+static struct word_use odd[] = { { ODD, 20, 1 }, { UINT16_MAX, 0, 0 } };
+static struct word_use odd_lower[] = { { ODD, 20, -1 }, { UINT16_MAX, 0, 0 } };
+static struct word_use *uses[] = { nhs, hospital, invoice, number, order,    odd,
+				   odd, odd,      odd,     odd,    odd_lower };
+static const struct rule_list list = { .len = 5 };
 
 static assay_ruleset set = {
 	.list = &list,
@@ -23,28 +29,6 @@ static assay_ruleset set = {
 	.word_uses = uses,
 	.words_len = ARRAY_SIZE(words),
 };
-
-static void make_set(void)
-{
-	unsigned flags[ARRAY_SIZE(words)], ids[ARRAY_SIZE(words)];
-	size_t lens[ARRAY_SIZE(words)];
-	hs_compile_error_t *error;
-
-	for (unsigned i = 0; i < ARRAY_SIZE(words); i++) {
-		flags[i] = HS_FLAG_CASELESS;
-		ids[i] = i;
-		lens[i] = strlen(words[i]);
-	}
-	ck_assert_int_eq(hs_compile_lit_multi(words, flags, ids, lens, ARRAY_SIZE(words),
-					      HS_MODE_BLOCK, NULL, &set.words, &error),
-			 HS_SUCCESS);
-}
-
-static void drop_set(void)
-{
-	hs_free_database(set.words);
-	set.words = NULL;
-}
 
 /** X marks the evidence: a run of X. */
 static const struct {
@@ -78,6 +62,18 @@ static const struct {
 	{ "nhs invoice XXXXXXXXXX", SEVERAL, true, true },
 	{ "no.XXXXXXXXXX", RAISE_NEAR, true, false }, /* ends in a sign */
 	{ "XXXXXXXXXX", RAISE_NEAR, false, false },
+	{ "99 XXXXXXXXXX", ODD, true, false },
+	{ "999 XXXXXXXXXX", ODD, false, false }, /* more digits */
+	{ "XXXXXXXXXX ends 99", ODD, true, false },
+	{ "99 XXXXXXXXXX", SEVERAL, false, false },
+	{ "3 x 5 XXXXXXXXXX", ODD, true, false },
+	{ "3 x 55 XXXXXXXXXX", ODD, false, false },
+	{ "x#N: XXXXXXXXXX", ODD, true, false },
+	{ "\xc2\xa3 XXXXXXXXXX", ODD, true, false },
+	{ "x\xc2\xa3 XXXXXXXXXX", ODD, true, false }, /* borders lie beside every sign */
+	{ "ACCOUNTED XXXXXXXXXX", ODD, true, false },
+	{ "accounting XXXXXXXXXX", ODD, false, true },
+	{ "accountings XXXXXXXXXX", ODD, false, false },
 };
 
 START_TEST(words_near)
@@ -88,7 +84,6 @@ START_TEST(words_near)
 	struct context_steps got;
 	struct context *c;
 
-	make_set();
 	strcpy(data, text);
 	hit.begin = hit.start = (uint32_t)strcspn(text, "X");
 	hit.end = hit.begin + (uint32_t)strspn(text + hit.begin, "X");
@@ -99,7 +94,6 @@ START_TEST(words_near)
 		ck_assert_int_eq(got.lowered, cases[_i].lowered);
 	}
 	context_free(c);
-	drop_set();
 }
 END_TEST
 
@@ -111,12 +105,10 @@ START_TEST(evidence_is_no_context)
 	struct context_steps got;
 	struct context *c;
 
-	make_set();
 	ck_assert_int_eq(context_new(&set, &c, NULL), ASSAY_OK);
 	context_look(c, data, 16, &hit, 1, &got);
 	ck_assert(!got.raised);
 	context_free(c);
-	drop_set();
 }
 END_TEST
 
@@ -125,9 +117,10 @@ START_TEST(no_words_no_steps)
 	char data[128] = "nhs 1234";
 	struct hit hit = { .start = 4, .begin = 4, .end = 8, .rule = RAISE_NEAR };
 	struct context_steps got = { true, true };
+	static const assay_ruleset none = { .list = &list };
 	struct context *c;
 
-	ck_assert_int_eq(context_new(&set, &c, NULL), ASSAY_OK);
+	ck_assert_int_eq(context_new(&none, &c, NULL), ASSAY_OK);
 	context_look(c, data, 8, &hit, 1, &got);
 	ck_assert(!got.raised && !got.lowered);
 	context_free(c);
@@ -183,9 +176,11 @@ static struct context_steps look_naively(const char *data, size_t len, const str
 
 START_TEST(agrees_with_looking_everywhere)
 {
-	static const char *const pieces[] = { "nhs",  "invoice", "hospital no",  "order",
-					      "no.",  "\n",      "\n\n",         " ",
-					      "word", "x1",      "            ", "999 000 0018" };
+	static const char *const pieces[] = { "nhs",         "invoice", "hospital no",  "order",
+					      "no.",         "\n",      "\n\n",         " ",
+					      "word",        "x1",      "            ", "99",
+					      "3 x 5",       "#n",      "accounting",   "\xc2\xa3",
+					      "999 000 0018" };
 	char data[4096 + 64] = { 0 };
 	struct hit hits[300];
 	struct context_steps got[300];
@@ -193,7 +188,6 @@ START_TEST(agrees_with_looking_everywhere)
 	uint64_t seed = (uint64_t)_i;
 	struct context *c;
 
-	make_set();
 	while (len < 4000) {
 		size_t which = next(&seed) % ARRAY_SIZE(pieces);
 
@@ -202,7 +196,7 @@ START_TEST(agrees_with_looking_everywhere)
 				.start = (uint32_t)len,
 				.begin = (uint32_t)(len + next(&seed) % 4),
 				.end = (uint32_t)(len + 12),
-				.rule = (uint16_t)(next(&seed) % 4),
+				.rule = (uint16_t)(next(&seed) % 5),
 			};
 		strcpy(data + len, pieces[which]);
 		len += strlen(pieces[which]);
@@ -218,7 +212,6 @@ START_TEST(agrees_with_looking_everywhere)
 		ck_assert_int_eq(got[i].lowered, want.lowered);
 	}
 	context_free(c);
-	drop_set();
 }
 END_TEST
 

@@ -298,8 +298,15 @@ START_TEST(masks)
 
 	for (size_t i = 0; i < sizeof(data); i++)
 		data[i] = (char)(i * 7);
+	for (size_t at = 0; at < BLOCK_BYTES; at++) {
+		struct bytemask want;
+
+		scalar(data + at, 1, &want);
+		ck_assert_uint_eq(letters_for(MATCH_ISA_SCALAR)(data + at), want.letter);
+	}
 	for (unsigned isa = MATCH_ISA_AVX2; isa <= MATCH_ISA_AVX512; isa++) {
 		bytemask_fn *fn = bytemask_for((enum match_isa)isa, &name);
+		letters_fn *letters = letters_for((enum match_isa)isa);
 
 		for (size_t at = 0; fn && at < BLOCK_BYTES; at++) {
 			struct bytemask got[4], want[4];
@@ -307,6 +314,7 @@ START_TEST(masks)
 			fn(data + at, 4, got);
 			scalar(data + at, 4, want);
 			ck_assert_mem_eq(got, want, sizeof(want));
+			ck_assert_uint_eq(letters(data + at), want[0].letter);
 		}
 	}
 }
