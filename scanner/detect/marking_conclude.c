@@ -142,6 +142,27 @@ static void demote_business(struct markings *m)
 }
 
 /**
+ * What a register says of its rows' things is nothing that it bears; nor do the tiers in
+ * its rows speak against the marking above them.
+ */
+static void take_register(struct markings *m)
+{
+	if (!is_register(&m->rows))
+		return;
+	for (size_t i = 0; i < m->marks.len; i++) {
+		struct mark *mark = &m->marks.items[i];
+
+		mark->mention |= mark->listed;
+		if (mark->listed || !(mark->signals & bit(AROUND)) ||
+		    !(mark->signals & (bit(ALONE) | bit(LABELLED))))
+			continue;
+		mark->signals &= ~(bit(DISCUSSED) | bit(LEGEND));
+		mark->score = weigh(mark->signals);
+		mark->mention = potential_of(mark) < SCORE_MEDIUM;
+	}
+}
+
+/**
  * Beneath the lines of a US authority bare words are of the US scheme, whose CONFIDENTIAL
  * is one of the higher tiers.
  */
@@ -168,6 +189,7 @@ void markings_conclude(struct markings *m, uint64_t last_line, struct assay_mark
 {
 	m->found.len = 0;
 	take_us_block(m);
+	take_register(m);
 	if (m->marks.len > 1)
 		qsort(m->marks.items, m->marks.len, sizeof(*m->marks.items), by_place);
 	for (size_t i = 0; i < m->marks.len; i++)

@@ -175,6 +175,55 @@ static bool may_judge_marking(struct object *o, uint64_t line)
 	return false;
 }
 
+/** What the other cells of a row say of it. */
+struct row_look {
+	const struct object *o;
+	const struct field *own; /**< heading of the marking */
+	enum marking_row row;
+	size_t longest;
+};
+
+/** Does a heading speak for rules of what tells people apart? */
+static bool speaks_of_people(const struct object *o, const struct field *f)
+{
+	for (unsigned i = 0; f->has_rules && i < o->judge->set->list->len; i++)
+		if (rule_bit(&f->rules, i) && (o->judge->roles.of[i] & ROLE_SUBJECT))
+			return true;
+	return false;
+}
+
+static void look_at_cell(void *ctx, const struct field *f, size_t len)
+{
+	struct row_look *look = ctx;
+
+	if (f == look->own)
+		return;
+	look->longest = MAX(look->longest, len);
+	if (!f || look->row == MARKING_ROW_CONTENT)
+		return;
+	if (f->heading == HEADING_CONTENT || speaks_of_people(look->o, f))
+		look->row = MARKING_ROW_CONTENT;
+	else if (f->heading == HEADING_THING)
+		look->row = MARKING_ROW_THING;
+}
+
+/** Is the marking the row's own, or that of something the row names? */
+static void look_at_row(const struct object *o, const struct sighting *at, const struct place *p,
+			struct marking_hit *m)
+{
+	struct row_look look = { .o = o, .own = p->field };
+	const struct segment *seg = p->seg;
+
+	if (!p->field || !p->record || (seg->region != ASSAY_BODY && seg->region != ASSAY_COMMENT))
+		return;
+	m->row_key = p->record;
+	m->row = MARKING_ROW_CONTENT;
+	if (!stream_row(o->stream, at->hit->begin, p, look_at_cell, &look))
+		return;
+	m->row = look.row;
+	m->row_text = look.longest;
+}
+
 static void judge_marking(struct object *o, const struct rule *rule, const struct sighting *at)
 {
 	const struct hit *h = at->hit;
@@ -214,6 +263,7 @@ static void judge_marking(struct object *o, const struct rule *rule, const struc
 	m.line = p.stream_line;
 	m.near_start = (!o->is_range || o->owned_from == 0) && p.stream_line < o->first_line + 3;
 	m.occurrence = *occurrence;
+	look_at_row(o, at, &p, &m);
 	markings_add(o->markings, &m);
 	free(occurrence);
 }
