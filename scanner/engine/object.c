@@ -5,6 +5,7 @@
 
 #include "fail.h"
 #include "keyed.h"
+#include "said.h"
 #include "score.h"
 
 #define PENDING_MAX (4 * HITS_PER_WINDOW)
@@ -71,7 +72,7 @@ void object_reset(struct object *o)
 	markings_clear(o->markings);
 	columns_clear(o->columns);
 	o->record = (struct record){ 0 };
-	o->subject = (struct subject){ 0 };
+	o->subject = o->addressee = (struct subject){ 0 };
 	o->around = (struct records_around){ 0 };
 	o->records = o->seen_to = 0;
 	o->is_range = false;
@@ -647,40 +648,91 @@ static bool has_other_label(const struct object *o, const struct candidate *c,
 	return letters == LABEL_LETTERS;
 }
 
+/** It is about whom the candidate tells from all others, from `end` on. */
+static void take_subject(struct subject *s, const struct candidate *c, uint64_t end)
+{
+	if (s->is_known && c->begin <= s->end + RECORD_BYTES && s->rule == c->rule &&
+	    memcmp(s->hash, c->hash, sizeof(s->hash)) != 0)
+		s->other = end;
+	s->is_known = true;
+	s->rule = c->rule;
+	s->end = end;
+	memcpy(s->hash, c->hash, sizeof(s->hash));
+}
+
 /** Whom the record, up to candidate `end`, tells from all others; remember him. */
 static void note_subject(struct object *o, size_t from, size_t end, const struct text_at *text)
 {
-	struct subject *s = &o->subject;
-
 	for (size_t i = from; i < end; i++) {
 		struct candidate *c = &o->pending.items[i];
 
-		if (c->dropped || c->quiet || !(o->judge->roles.of[c->rule] & ROLE_SUBJECT) ||
-		    c->confidence < ASSAY_MEDIUM || c->begin < text->base ||
-		    !look_at_value(o, c, text))
-			continue;
-		if (s->is_known && c->begin <= s->end + RECORD_BYTES && s->rule == c->rule &&
-		    memcmp(s->hash, c->hash, sizeof(s->hash)) != 0)
-			s->other = c->end;
-		s->is_known = true;
-		s->rule = c->rule;
-		s->end = c->end;
-		memcpy(s->hash, c->hash, sizeof(s->hash));
+		if (!c->dropped && !c->quiet && (o->judge->roles.of[c->rule] & ROLE_SUBJECT) &&
+		    c->confidence >= ASSAY_MEDIUM && c->begin >= text->base &&
+		    look_at_value(o, c, text))
+			take_subject(&o->subject, c, c->end);
 	}
+}
+
+/**
+ * Where what leads to the address of the record ends: its postcode.  What is beside a person
+ * is sought from there on, however windows are cut.
+ */
+static uint64_t end_of_address(const struct object *o, size_t from, size_t end)
+{
+	uint64_t at = 0;
+
+	for (size_t i = from; i < end; i++) {
+		const struct candidate *c = &o->pending.items[i];
+		unsigned roles = o->judge->roles.of[c->rule];
+
+		if (!c->dropped && (roles & ROLE_LEADS) && !(roles & ROLE_PERSON))
+			at = c->end;
+	}
+	return at;
+}
+
+/** A name above an address, and a postcode: to whom a letter goes, or from whom it comes. */
+static void note_addressee(struct object *o, size_t from, size_t end, const struct text_at *text)
+{
+	uint64_t after = end_of_address(o, from, end);
+
+	for (size_t i = from; o->record.has_person && after && i < end; i++) {
+		struct candidate *c = &o->pending.items[i];
+		unsigned roles = o->judge->roles.of[c->rule];
+
+		if (!c->dropped && !c->quiet && (roles & ROLE_HALF) && (roles & ROLE_PERSON) &&
+		    c->confidence >= ASSAY_MEDIUM && c->begin >= text->base &&
+		    look_at_value(o, c, text))
+			take_subject(&o->addressee, c, after);
+	}
+}
+
+/** Does it stand where the subject alone is spoken of? */
+static bool follows_subject(const struct subject *s, const struct candidate *c)
+{
+	return s->is_known && (!s->other || c->begin > s->other + SUBJECTS_BYTES) &&
+	       c->begin >= s->end && c->begin <= s->end + RECORD_BYTES;
 }
 
 /**
  * Is it said of him whom the paragraph before is about?  A letter names its subject once; what
  * follows is about him if its words say that it is about somebody.  Where two people were told
- * apart just before, it may be either, or a third.
+ * apart just before, it may be either, or a third.  A name and an address may be anybody's to
+ * whom one writes about others: then the sentence itself must speak of him.
  */
-static bool is_of_subject(const struct object *o, const struct candidate *c)
+static bool is_of_subject(const struct object *o, const struct candidate *c,
+			  const struct text_at *text)
 {
-	const struct subject *s = &o->subject;
+	enum said said;
 
-	return is_prose(o) && s->is_known && (!s->other || c->begin > s->other + SUBJECTS_BYTES) &&
-	       c->evidence.word_near && (o->judge->roles.of[c->rule] & ROLE_OF_SUBJECT) &&
-	       c->begin >= s->end && c->begin <= s->end + RECORD_BYTES;
+	if (!is_prose(o) || !(o->judge->roles.of[c->rule] & ROLE_OF_SUBJECT))
+		return false;
+	if (c->evidence.word_near && follows_subject(&o->subject, c))
+		return true;
+	if (!follows_subject(&o->addressee, c) || c->begin < text->base)
+		return false;
+	said = said_of(text->data, (size_t)(c->begin - text->base), text->len);
+	return said == SAID_HIS || (said == SAID_NEAR && c->evidence.word_near);
 }
 
 /** All of a record up to candidate `end` is known: raise, and count it. */
@@ -699,7 +751,7 @@ static void close_record(struct object *o, size_t from, size_t end, const struct
 		if (c->confidence < ASSAY_MEDIUM && !c->by_chance && !c->evidence.negative_word &&
 		    !by_name_alone(o, c) && !has_other_label(o, c, text) &&
 		    (record_raises(r, c->rule, roles) ? is_led_to(o, from, end, i)
-						      : is_of_subject(o, c))) {
+						      : is_of_subject(o, c, text))) {
 			c->evidence.neighbour = true;
 			c->confidence = (uint8_t)score(rule_of(o, c), &c->evidence);
 		}
@@ -707,8 +759,10 @@ static void close_record(struct object *o, size_t from, size_t end, const struct
 		    record_kind(r, o->judge->roles.kind[c->rule]))
 			o->records += r->owned;
 	}
-	if (is_prose(o))
-		note_subject(o, from, end, text);
+	if (!is_prose(o))
+		return;
+	note_subject(o, from, end, text);
+	note_addressee(o, from, end, text);
 }
 
 /** May candidates to come, from `sealed` on, belong to the record at hand? */

@@ -58,6 +58,21 @@ finding special.health 1 0 0
 (cat in/letter.txt; seq -s ' ' 400; printf '\nDiagnosis: psychosis\n') >in/long.txt
 scan long.txt
 finding special.health 1 0 0
+# A name above an address tells it, too, if the sentence speaks of that person.
+letter() { printf 'Mrs J Fenton\n14 Acacia Road\nOtley\nLS21 3AB\n\nDear Mrs Fenton\n\n%s\n' "$1"; }
+letter 'You told us that you have been diagnosed with
+epilepsy. We hope that your asthma is better.' >in/ill.txt
+scan ill.txt
+finding special.health 2 0 0
+letter 'You asked how many of our officers suffer from epilepsy.
+
+If you are diagnosed with asthma, call us. Depression is an illness.' >in/asked.txt
+scan asked.txt
+no_finding 'special\.'
+# Not where two people are so named, for it may be either's.
+(printf 'Mr I Barlow\n9 Mill Lane\nLeeds\nLS2 7EW\n\n'; cat in/ill.txt) >in/either.txt
+scan either.txt
+no_finding 'special\.'
 # Not of one of two.
 printf 'Mrs J Fenton, AB654321C, came.\n\nMr I Barlow, AB654322C, came.\n\nDiagnosis: epilepsy\n' >in/two.txt
 scan two.txt
