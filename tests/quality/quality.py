@@ -147,10 +147,9 @@ def add_registers(c, m, count):
     tiers = ["OFFICIAL", "OFFICIAL-SENSITIVE", "SECRET", "TOP SECRET"]
     for i in range(count):
         truth, marked = Truth(), i % 2
-        own = [c.r.choice(tiers)] if marked else tiers
-        headings, rows = markings.table(c.r, c.r.choice(markings.RECORDS if marked else markings.REGISTERS), own, lambda: words.text_of(words.fill(c.r, "{prose}")))
+        headings, rows = markings.table(c.r, c.r.choice(markings.RECORDS if marked else markings.REGISTERS), tiers, lambda: words.text_of(words.fill(c.r, "{prose}")))
         if marked:
-            truth.marking, truth.label = m.rule, own[0]
+            truth.marking, truth.label = m.rule, max((cell for row in rows for cell in row if cell in tiers), key=tiers.index)
         else:
             truth.tempt(m.rule)
         truth.may.append((("person.*", "uk.address"), "\n".join("\n".join(row) for row in rows)))

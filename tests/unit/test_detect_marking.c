@@ -783,6 +783,7 @@ static const struct {
 	enum marking_row row;
 	size_t text;
 	const char *field, *banner;
+	const char *tiers[3]; /* in rows; or OFFICIAL, SECRET, SECRET */
 } registers[] = {
 	{ NULL, 3, MARKING_ROW_THING, 20, "Classification", "" },
 	{ "SECRET", 3, MARKING_ROW_CONTENT, 20, "Classification", "" },
@@ -792,6 +793,31 @@ static const struct {
 	{ "SECRET", 3, MARKING_ROW_THING, 20, NULL, "" },              /* no heading says so */
 	{ "OFFICIAL", 3, MARKING_ROW_THING, 20, "Classification", "OFFICIAL\n" },
 	{ "OFFICIAL", 3, MARKING_ROW_THING, 20, "Classification", "Classification: OFFICIAL\n" },
+	/* rows do not speak against each other... */
+	{ "SECRET",
+	  3,
+	  MARKING_ROW_CONTENT,
+	  20,
+	  "Marking",
+	  "",
+	  { "OFFICIAL", "SECRET", "OFFICIAL-SENSITIVE" } },
+	{ "TOP SECRET",
+	  3,
+	  MARKING_ROW_NONE,
+	  20,
+	  "Marking",
+	  "",
+	  { "SECRET", "TOP SECRET", "SECRET" } },
+	{ "TOP SECRET",
+	  3,
+	  MARKING_ROW_CONTENT,
+	  20,
+	  "Marking",
+	  "",
+	  { "OFFICIAL", "SECRET", "TOP SECRET" } },
+	/* ...but in a table that explains the tiers */
+	{ NULL, 3, MARKING_ROW_NONE, 20, "Marking", "", { "OFFICIAL", "SECRET", "TOP SECRET" } },
+	{ NULL, 3, MARKING_ROW_NONE, 20, "Marking", "", { "TOP SECRET", "SECRET", "OFFICIAL" } },
 };
 
 START_TEST(tells_registers_from_content)
@@ -799,14 +825,14 @@ START_TEST(tells_registers_from_content)
 	struct markings *m = markings_new(NULL, 0);
 	const struct marking_found *found;
 	struct assay_marking got;
+	const char *const *tiers = registers[_i].tiers;
 	char text[256];
 	size_t len;
 
-	snprintf(text, sizeof(text),
-		 "%sRef\tName\tClassification\n1\tA\tOFFICIAL\n"
-		 "2\tB\tSECRET\n3\tC\tSECRET\n",
-		 registers[_i].banner);
-	for (const char *p = text; (p = strpbrk(p, "OS")); p += strcspn(p, "\n")) {
+	snprintf(text, sizeof(text), "%sRef\tName\tClassification\n1\tA\t%s\n2\tB\t%s\n3\tC\t%s\n",
+		 registers[_i].banner, tiers[0] ? tiers[0] : "OFFICIAL",
+		 tiers[1] ? tiers[1] : "SECRET", tiers[2] ? tiers[2] : "SECRET");
+	for (const char *p = text; (p = strpbrk(p, "OST")); p += strcspn(p, "\n")) {
 		size_t at = (size_t)(p - text);
 		struct marking_hit h = {
 			.scheme = "gscp",
