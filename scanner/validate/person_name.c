@@ -171,6 +171,9 @@ enum verdict validate_person_name(const char *value, size_t len)
 	if ((words[0].comma || (!words[0].lower && words[1].lower)) && is_surname(&words[0]) &&
 	    is_forename(&words[1]))
 		return VERDICT_CONFIRM;
+	/* O'HARA, Siobhan: no list has all surnames, and nothing but a name is written so. */
+	if (words[0].comma && !words[0].lower && words[1].lower && !is_surname(&words[0]))
+		return is_forename(&words[1]) ? VERDICT_CONFIRM : VERDICT_REJECT;
 	forename = is_forename(&words[0]) || (words[0].comma && is_forename(&words[1]));
 	surname = words[n - 1].len > 1 && is_surname(&words[n - 1]);
 	if (forename && surname)
