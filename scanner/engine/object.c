@@ -223,6 +223,9 @@ static void look_at_row(const struct object *o, const struct sighting *at, const
 		return;
 	m->row = look.row;
 	m->row_text = look.longest;
+	/* A title or a banner above the headings has its line for itself. */
+	if (!look.longest)
+		m->row_key = 0;
 }
 
 static void judge_marking(struct object *o, const struct rule *rule, const struct sighting *at)
