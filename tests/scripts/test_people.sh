@@ -117,6 +117,26 @@ finding person.date-of-birth 3 0 0
 finding uk.address 0 3 0
 finding special.health 0 3 0
 
+# A message of a hospital's system is a record, and so is a resource, whatever lists are in it.
+message() { printf 'MSH|^~\\&|ADT|RXX|LAB|RXX|20240301||ADT^A01|M%d|P|2.4\rPID|1||A%d^^^RXX^PI||Zborowicz^Ifeoma||1985020%d|F|||' $1 $1 $1
+	printf '%d Acacia Road^^Otley^^LS21 3AB||0770090012%d\rDG1|1||E11^Type 2 diabetes^I10\r' $1 $1; }
+for i in 1 2 3; do message $i; done >in/adt.hl7
+scan adt.hl7
+records 3
+finding person.name-field 0 6 0
+finding person.date-of-birth 0 3 0
+finding uk.address 0 3 0
+finding special.health 3 0 0
+for i in 1 2 3; do
+	printf '{"resourceType":"Patient","name":[{"family":"Zborowicz","given":["Ifeoma"]}],"birthDate":"1985-02-0%d",' $i
+	printf '"address":[{"line":["%d Acacia Road"],"postalCode":"LS21 3AB"}]}\n' $i
+done >in/patients.ndjson
+scan patients.ndjson
+records 3
+finding person.name-field 3 3 0
+finding person.date-of-birth 3 0 0
+finding uk.address 0 3 0
+
 # Words come before the identity, and after it; not from farther than a record reaches.
 pad() { head -c "$1" /dev/zero | tr '\0' x | fold -w 60; }
 for gap in 200 900; do
