@@ -2,10 +2,11 @@
 #include "names.h"
 
 static const char *const words_of_things[] = {
-	"application", "asset",     "assets",    "database",    "dataset",    "doc",
-	"document",    "documents", "equipment", "file",        "filename",   "files",
-	"folder",      "path",      "policy",    "publication", "repository", "retention",
-	"system",      "title",     "uri",       "url",
+	"application", "asset",      "assets",    "database",  "dataset", "device",   "devices",
+	"doc",         "document",   "documents", "equipment", "file",    "filename", "files",
+	"folder",      "hardware",   "laptop",    "make",      "model",   "path",     "policy",
+	"publication", "repository", "retention", "serial",    "server",  "software", "system",
+	"title",       "uri",        "url",
 };
 
 /** These decide, even beside a word for a thing: document text. */

@@ -694,6 +694,29 @@ static uint64_t end_of_address(const struct object *o, size_t from, size_t end)
 	return at;
 }
 
+/** Where a name stands in its line. */
+enum name_line {
+	NAME_AMID,  /**< among other words */
+	NAME_ALONE, /**< above an address, as on an envelope */
+	NAME_RE,    /**< `Re: Mrs Fenton, 14 Acacia Road`: what the letter is about */
+};
+
+static enum name_line name_line(const struct candidate *c, const struct text_at *text)
+{
+	size_t begin = (size_t)(c->begin - text->base), end = (size_t)(c->end - text->base);
+	size_t at = back_over(text->data, begin, " \t");
+
+	while (end < text->len && text->data[end] && strchr(" \t,\r", text->data[end]))
+		end++;
+	if (at == 0 || text->data[at - 1] == '\n')
+		return end == text->len || text->data[end] == '\n' ? NAME_ALONE : NAME_AMID;
+	at = back_over(text->data, at, ":.");
+	return at >= 2 && strncasecmp(text->data + at - 2, "re", 2) == 0 &&
+		       (at == 2 || text->data[at - 3] == '\n')
+		   ? NAME_RE
+		   : NAME_AMID;
+}
+
 /** A name above an address, and a postcode: to whom a letter goes, or from whom it comes. */
 static void note_addressee(struct object *o, size_t from, size_t end, const struct text_at *text)
 {
@@ -702,11 +725,18 @@ static void note_addressee(struct object *o, size_t from, size_t end, const stru
 	for (size_t i = from; o->record.has_person && after && i < end; i++) {
 		struct candidate *c = &o->pending.items[i];
 		unsigned roles = o->judge->roles.of[c->rule];
+		enum name_line line;
 
-		if (!c->dropped && !c->quiet && (roles & ROLE_HALF) && (roles & ROLE_PERSON) &&
-		    c->confidence >= ASSAY_MEDIUM && c->begin >= text->base &&
-		    look_at_value(o, c, text))
-			take_subject(&o->addressee, c, after);
+		if (c->dropped || c->quiet || !(roles & ROLE_HALF) || !(roles & ROLE_PERSON) ||
+		    c->confidence < ASSAY_MEDIUM || c->begin < text->base)
+			continue;
+		line = name_line(c, text);
+		if (line == NAME_AMID || !look_at_value(o, c, text))
+			continue;
+		/* It is of nobody else, whomever it is written to. */
+		if (line == NAME_RE)
+			o->addressee = (struct subject){ 0 };
+		take_subject(&o->addressee, c, after);
 	}
 }
 

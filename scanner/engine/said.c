@@ -6,18 +6,19 @@
 
 /** They point to one person. */
 static const char *const of_one[] = {
-	"you", "your", "yours", "he", "she", "his", "her", "him", "mr", "mrs", "ms", "miss",
+	"i",   "my",  "me",  "you", "your", "yours", "he",   "she",
+	"his", "her", "him", "mr",  "mrs",  "ms",    "miss",
 };
 
 /** Right before the word, or with one word between. */
-static const char *const owners[] = { "your", "his", "her" };
+static const char *const owners[] = { "my", "your", "his", "her" };
 
 /** They speak of people at large, of what may be, or of what others are told. */
 static const char *const of_many[] = {
-	"if",      "whether",  "many",    "number",   "numbers",  "anyone",
-	"anybody", "people",   "those",   "patients", "officers", "employees",
-	"someone", "everyone", "leaflet", "policy",   "training", "statistics",
-	"group",   "groups",   "charity", "research", "campaign", "unless",
+	"if",       "whether",  "many",     "number",     "numbers",   "anyone",  "anybody",
+	"people",   "those",    "patients", "officers",   "employees", "someone", "everyone",
+	"leaflet",  "policy",   "training", "statistics", "group",     "groups",  "charity",
+	"research", "campaign", "may",      "might",      "could",     "unless",
 };
 
 static bool is_among(const char *word, size_t len, const char *const *list, size_t list_len)

@@ -69,10 +69,19 @@ letter 'You asked how many of our officers suffer from epilepsy.
 If you are diagnosed with asthma, call us. Depression is an illness.' >in/asked.txt
 scan asked.txt
 no_finding 'special\.'
+# Nor where the name is one in a text, such as an editor's.
+printf 'Ask the editor, Mrs J Fenton, 14 Acacia Road, Otley LS21 3AB.\n\nYour asthma nurse is here on Monday.\n' >in/news.txt
+scan news.txt
+no_finding 'special\.'
 # Not where two people are so named, for it may be either's.
 (printf 'Mr I Barlow\n9 Mill Lane\nLeeds\nLS2 7EW\n\n'; cat in/ill.txt) >in/either.txt
 scan either.txt
 no_finding 'special\.'
+# But a letter says whom it is about.
+printf 'Dr I Barlow\n9 Mill Lane\nLeeds\nLS2 7EW\n\nRe: Mrs J Fenton, 14 Acacia Road, Otley LS21 3AB\n\n%s\n' \
+	'She has been diagnosed with epilepsy.' >in/about.txt
+scan about.txt
+finding special.health 1 0 0
 # Not of one of two.
 printf 'Mrs J Fenton, AB654321C, came.\n\nMr I Barlow, AB654322C, came.\n\nDiagnosis: epilepsy\n' >in/two.txt
 scan two.txt
