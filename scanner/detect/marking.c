@@ -34,6 +34,7 @@ void markings_clear(struct markings *m)
 	m->marks.len = m->found.len = 0;
 	m->seen = 0;
 	m->us_block = 0;
+	m->rows = (struct register_look){ 0 };
 	labels_clear(m->labels);
 }
 
@@ -124,6 +125,7 @@ static void judge(struct markings *m, const struct view *v, const struct line *l
 	mark.weak |=
 	    (signals & bit(STATED)) && !(signals & bit(ALONE)) && e.tiered && !any_case(l, &e);
 	mark.subject = h->region == ASSAY_BODY && is_subject_line(v);
+	mark.listed = note_row(&m->rows, h, signals);
 	mark.business = l->spans[e.head].phrase->flags & PHRASE_BUSINESS;
 	mark.mention = potential_of(&mark) < SCORE_MEDIUM;
 	if (mark.mention && !is_mention(signals))

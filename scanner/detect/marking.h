@@ -17,6 +17,13 @@
 /** Candidates kept per object: the first and the best; more are counted. */
 #define MARKINGS_MAX 256
 
+/** The row of a table, or the element of data, that a hit stands in. */
+enum marking_row {
+	MARKING_ROW_NONE,    /**< in none, or nobody can tell what it is about */
+	MARKING_ROW_THING,   /**< about something that is elsewhere: an asset, a document */
+	MARKING_ROW_CONTENT, /**< it holds what is marked: a message, a person's data */
+};
+
 /** A hit of a marking rule, and where it stands. */
 struct marking_hit {
 	unsigned rule;
@@ -31,6 +38,9 @@ struct marking_hit {
 	bool table;        /**< a text table: its first row is a heading or a title */
 	bool code;         /**< the object is source code, JSON, a log or the like */
 	uint64_t line;     /**< running number of the line, to recognise the last lines */
+	enum marking_row row;
+	uint64_t row_key; /**< tells rows apart; 0: it stands in none */
+	size_t row_text;  /**< bytes of the longest other cell in the row */
 	/** What to report if it is accepted; strings are copied. */
 	struct assay_occurrence occurrence;
 };

@@ -141,6 +141,56 @@ static void demote_business(struct markings *m)
 	}
 }
 
+/** Nothing but the tiers in the rows around speaks against it: judge it without them. */
+static void doubt_no_more(struct mark *mark)
+{
+	if (!(mark->signals & bit(AROUND)) || !(mark->signals & (bit(ALONE) | bit(LABELLED))))
+		return;
+	mark->signals &= ~(bit(DISCUSSED) | bit(LEGEND));
+	mark->score = weigh(mark->signals);
+	mark->mention = potential_of(mark) < SCORE_MEDIUM;
+}
+
+/** Every row one tier up, or down: a table that explains the tiers. */
+static bool explains_tiers(const struct markings *m)
+{
+	const struct mark *last = NULL;
+	unsigned rows = 0, up = 0, down = 0;
+
+	for (size_t i = 0; i < m->marks.len; i++) {
+		const struct mark *mark = &m->marks.items[i];
+
+		if (!mark->listed || (last && last->at == mark->at))
+			continue;
+		rows++;
+		up += last && mark->tier > last->tier;
+		down += last && mark->tier < last->tier;
+		last = mark;
+	}
+	return rows > 2 && (up == rows - 1 || down == rows - 1);
+}
+
+/**
+ * What a register says of its rows' things is nothing that it bears; nor do the tiers in
+ * its rows speak against the marking above them.  Where rows hold what is marked, those
+ * of other rows say nothing against it.
+ */
+static void take_rows(struct markings *m)
+{
+	bool listing = is_register(&m->rows), rows = m->rows.len > 1;
+
+	if (!rows || (!listing && !m->rows.has_content && explains_tiers(m)))
+		return;
+	for (size_t i = 0; i < m->marks.len; i++) {
+		struct mark *mark = &m->marks.items[i];
+
+		if (mark->listed != listing)
+			doubt_no_more(mark);
+		else if (listing)
+			mark->mention = true;
+	}
+}
+
 /**
  * Beneath the lines of a US authority bare words are of the US scheme, whose CONFIDENTIAL
  * is one of the higher tiers.
@@ -170,6 +220,7 @@ void markings_conclude(struct markings *m, uint64_t last_line, struct assay_mark
 	take_us_block(m);
 	if (m->marks.len > 1)
 		qsort(m->marks.items, m->marks.len, sizeof(*m->marks.items), by_place);
+	take_rows(m);
 	for (size_t i = 0; i < m->marks.len; i++)
 		m->marks.items[i].occurrence.confidence =
 		    conclude_one(m, &m->marks.items[i], last_line);

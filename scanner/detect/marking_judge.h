@@ -36,6 +36,7 @@ enum signal {
 	LEGEND,
 	NEGATED,
 	COLUMN,
+	AROUND,
 	SIGNALS
 };
 
@@ -63,11 +64,20 @@ struct mark {
 	bool mention;  /**< no marking: a text about markings, a label nobody can explain */
 	bool subject;  /**< stands in the subject of a message saved as text */
 	bool is_label; /**< of the metadata, or of a header in text */
+	bool listed;   /**< under a heading in a row, and not known to be of what the row holds */
 	uint8_t wrong; /**< WRONG_ bits */
 	bool accepted;
 	const char *label;
 	char handling[160];
 	char descriptors[160];
+};
+
+/** What the rows with a marking under its heading say together. */
+struct register_look {
+	uint64_t last;       /**< key of the last one */
+	uint64_t len, bytes; /**< how many, and how long their longest cells are */
+	bool has_things;     /**< headings of what is listed... */
+	bool has_content;    /**< ...or of what is here */
 };
 
 struct markings {
@@ -76,6 +86,7 @@ struct markings {
 	struct labels *labels, *header; /**< of metadata; of one header in text */
 	uint64_t seen;
 	unsigned us_block; /**< US_ bits: lines of a US classification authority */
+	struct register_look rows;
 	char handling[512];
 	char descriptors[512];
 	char places[512];
@@ -141,6 +152,13 @@ uint32_t signals_around(struct markings *m, const struct view *v, const struct l
 			const struct expression *e, uint32_t have);
 /** Capitals are required, unless a label precedes or the words leave no doubt. */
 bool case_allows(const struct line *l, const struct expression *e, uint32_t have);
+
+/* marking_register.c */
+
+/** Does the hit stand in a row, under its heading?  Then learn from the row. */
+bool note_row(struct register_look *rows, const struct marking_hit *h, uint32_t signals);
+/** Do the rows list things that are elsewhere? */
+bool is_register(const struct register_look *rows);
 
 /* marking_header.c */
 

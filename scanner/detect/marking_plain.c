@@ -144,7 +144,9 @@ static bool amid_code(const struct marking_hit *h, size_t sign)
 
 	if (is_line_end(c) || strchr("#*/-;<!~|", c) || is_alnum(c))
 		return false;
-	return !strchr(":=", c) || !ends_label(h, back_over(h, sign - 1, "\"'*_"));
+	/* Classification,SECRET above the headings of a table */
+	return !strchr(h->table ? ":=,;\t" : ":=", c) ||
+	       !ends_label(h, back_over(h, sign - 1, "\"'*_"));
 }
 
 /** The rule of labels has seen the header's name before it. */

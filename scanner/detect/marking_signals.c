@@ -27,6 +27,7 @@ static const int weights[SIGNALS] = {
 	[LEGEND] = -60,                     /* a list of all tiers, a form's choice */
 	[NEGATED] = -40,                    /* not, formerly, was marked; quoted */
 	[COLUMN] = -30,                     /* a common word under a heading about something else */
+	[AROUND] = 0,                       /* the other tiers are on lines around it */
 };
 
 /** The line above, if it is nothing but a label. */
@@ -309,6 +310,8 @@ uint32_t signals_around(struct markings *m, const struct view *v, const struct l
 		got |= bit(LEGEND);
 	if (around > 0 || is_talk(l, have))
 		got |= bit(DISCUSSED);
+	if (around > 0 && on_line == 0 && !is_talk(l, have))
+		got |= bit(AROUND);
 	return got;
 }
 

@@ -126,6 +126,30 @@ void grid_drop(struct grid_state *g, const char *data, uint64_t base, size_t dro
 		g->hits = g->floor;
 }
 
+bool grid_row(const struct grid_state *g, const char *data, size_t begin, size_t end,
+	      grid_row_fn *cell, void *ctx)
+{
+	struct grid_cursor c = { 0 };
+	size_t from = begin;
+
+	for (size_t i = 0; i < g->fields_len; i++)
+		if (g->fields[i])
+			cell(ctx, g->fields[i], 0);
+	for (size_t i = begin; i < end; i++) {
+		uint32_t column = c.column;
+		bool ends = data[i] == '\n';
+
+		step(&c, data[i], g->delimiter);
+		if (!ends && c.column == column)
+			continue;
+		cell(ctx, field_of(g, column), i - from);
+		if (ends)
+			return true;
+		from = i + 1;
+	}
+	return false;
+}
+
 /** Index where the first row begins at or after data[from]. */
 static size_t first_row(const struct grid_state *g, const char *data, uint64_t base, size_t from,
 			size_t end)

@@ -73,6 +73,17 @@ struct grid_sample {
 void grid_sample(const struct grid_state *g, const char *data, uint64_t base, size_t from,
 		 size_t end, size_t bytes, uint32_t rows, struct grid_sample *ret);
 
+/** A cell of a row; `len` is 0 where only its heading is told. */
+typedef void grid_row_fn(void *ctx, const struct field *f, size_t len);
+
+/**
+ * Tell all headings, then the cells of the row that begins at data[begin].
+ *
+ * @return  false: the row goes on at data[end]
+ */
+bool grid_row(const struct grid_state *g, const char *data, size_t begin, size_t end,
+	      grid_row_fn *cell, void *ctx);
+
 /** The first `drop` bytes go away. */
 void grid_drop(struct grid_state *g, const char *data, uint64_t base, size_t drop);
 

@@ -90,6 +90,7 @@ static void resolve(const assay_ruleset *set, struct field *f)
 {
 	f->resolved = true;
 	f->has_rules = false;
+	f->heading = heading_of(f->name);
 	f->cell_rules_len = 0;
 	ruleset_field_rules(set, f->name, strlen(f->name), &f->rules, &f->against);
 	for (unsigned i = 0; i < set->list->len; i++) {

@@ -11,12 +11,20 @@
 
 #define FIELD_CELL_RULES 16
 
+/** What a heading says of the rows below it. */
+enum heading {
+	HEADING_OTHER,
+	HEADING_THING,   /**< they list things that are elsewhere */
+	HEADING_CONTENT, /**< they hold what people wrote, or people's data */
+};
+
 /** A name, and as a field what it says. */
 struct field {
 	struct field *next; /**< same bucket */
 	uint32_t hash;
 	bool resolved;
 	bool has_rules;
+	enum heading heading;
 	struct rule_bits rules;                /**< rules it speaks for */
 	struct rule_bits against;              /**< and against */
 	uint16_t cell_rules[FIELD_CELL_RULES]; /**< rules with a cell pattern among them */
@@ -36,6 +44,9 @@ struct names {
 
 /** Most memory the names of one object may take; further ones are not kept. */
 #define NAMES_BYTES_MAX (8 * MiB)
+
+/** What a heading or a key says by its words: Asset_Name, documentTitle, Message text. */
+enum heading heading_of(const char *name);
 
 /** Forget the names; pointers to them end here. */
 void names_clear(struct names *n);

@@ -5,6 +5,7 @@
 
 #include "fail.h"
 #include "keyed.h"
+#include "said.h"
 #include "score.h"
 
 #define PENDING_MAX (4 * HITS_PER_WINDOW)
@@ -71,7 +72,7 @@ void object_reset(struct object *o)
 	markings_clear(o->markings);
 	columns_clear(o->columns);
 	o->record = (struct record){ 0 };
-	o->subject = (struct subject){ 0 };
+	o->subject = o->addressee = (struct subject){ 0 };
 	o->around = (struct records_around){ 0 };
 	o->records = o->seen_to = 0;
 	o->is_range = false;
@@ -175,6 +176,58 @@ static bool may_judge_marking(struct object *o, uint64_t line)
 	return false;
 }
 
+/** What the other cells of a row say of it. */
+struct row_look {
+	const struct object *o;
+	const struct field *own; /**< heading of the marking */
+	enum marking_row row;
+	size_t longest;
+};
+
+/** Does a heading speak for rules of what tells people apart? */
+static bool speaks_of_people(const struct object *o, const struct field *f)
+{
+	for (unsigned i = 0; f->has_rules && i < o->judge->set->list->len; i++)
+		if (rule_bit(&f->rules, i) && (o->judge->roles.of[i] & ROLE_SUBJECT))
+			return true;
+	return false;
+}
+
+static void look_at_cell(void *ctx, const struct field *f, size_t len)
+{
+	struct row_look *look = ctx;
+
+	if (f == look->own)
+		return;
+	look->longest = MAX(look->longest, len);
+	if (!f || look->row == MARKING_ROW_CONTENT)
+		return;
+	if (f->heading == HEADING_CONTENT || speaks_of_people(look->o, f))
+		look->row = MARKING_ROW_CONTENT;
+	else if (f->heading == HEADING_THING)
+		look->row = MARKING_ROW_THING;
+}
+
+/** Is the marking the row's own, or that of something the row names? */
+static void look_at_row(const struct object *o, const struct sighting *at, const struct place *p,
+			struct marking_hit *m)
+{
+	struct row_look look = { .o = o, .own = p->field };
+	const struct segment *seg = p->seg;
+
+	if (!p->field || !p->record || (seg->region != ASSAY_BODY && seg->region != ASSAY_COMMENT))
+		return;
+	m->row_key = p->record;
+	m->row = MARKING_ROW_CONTENT;
+	if (!stream_row(o->stream, at->hit->begin, p, look_at_cell, &look))
+		return;
+	m->row = look.row;
+	m->row_text = look.longest;
+	/* A title or a banner above the headings has its line for itself. */
+	if (!look.longest)
+		m->row_key = 0;
+}
+
 static void judge_marking(struct object *o, const struct rule *rule, const struct sighting *at)
 {
 	const struct hit *h = at->hit;
@@ -214,6 +267,7 @@ static void judge_marking(struct object *o, const struct rule *rule, const struc
 	m.line = p.stream_line;
 	m.near_start = (!o->is_range || o->owned_from == 0) && p.stream_line < o->first_line + 3;
 	m.occurrence = *occurrence;
+	look_at_row(o, at, &p, &m);
 	markings_add(o->markings, &m);
 	free(occurrence);
 }
@@ -597,40 +651,121 @@ static bool has_other_label(const struct object *o, const struct candidate *c,
 	return letters == LABEL_LETTERS;
 }
 
+/** It is about whom the candidate tells from all others, from `end` on. */
+static void take_subject(struct subject *s, const struct candidate *c, uint64_t end)
+{
+	if (s->is_known && c->begin <= s->end + RECORD_BYTES && s->rule == c->rule &&
+	    memcmp(s->hash, c->hash, sizeof(s->hash)) != 0)
+		s->other = end;
+	s->is_known = true;
+	s->rule = c->rule;
+	s->end = end;
+	memcpy(s->hash, c->hash, sizeof(s->hash));
+}
+
 /** Whom the record, up to candidate `end`, tells from all others; remember him. */
 static void note_subject(struct object *o, size_t from, size_t end, const struct text_at *text)
 {
-	struct subject *s = &o->subject;
-
 	for (size_t i = from; i < end; i++) {
 		struct candidate *c = &o->pending.items[i];
 
-		if (c->dropped || c->quiet || !(o->judge->roles.of[c->rule] & ROLE_SUBJECT) ||
-		    c->confidence < ASSAY_MEDIUM || c->begin < text->base ||
-		    !look_at_value(o, c, text))
-			continue;
-		if (s->is_known && c->begin <= s->end + RECORD_BYTES && s->rule == c->rule &&
-		    memcmp(s->hash, c->hash, sizeof(s->hash)) != 0)
-			s->other = c->end;
-		s->is_known = true;
-		s->rule = c->rule;
-		s->end = c->end;
-		memcpy(s->hash, c->hash, sizeof(s->hash));
+		if (!c->dropped && !c->quiet && (o->judge->roles.of[c->rule] & ROLE_SUBJECT) &&
+		    c->confidence >= ASSAY_MEDIUM && c->begin >= text->base &&
+		    look_at_value(o, c, text))
+			take_subject(&o->subject, c, c->end);
 	}
+}
+
+/**
+ * Where what leads to the address of the record ends: its postcode.  What is beside a person
+ * is sought from there on, however windows are cut.
+ */
+static uint64_t end_of_address(const struct object *o, size_t from, size_t end)
+{
+	uint64_t at = 0;
+
+	for (size_t i = from; i < end; i++) {
+		const struct candidate *c = &o->pending.items[i];
+		unsigned roles = o->judge->roles.of[c->rule];
+
+		if (!c->dropped && (roles & ROLE_LEADS) && !(roles & ROLE_PERSON))
+			at = c->end;
+	}
+	return at;
+}
+
+/** Where a name stands in its line. */
+enum name_line {
+	NAME_AMID,  /**< among other words */
+	NAME_ALONE, /**< above an address, as on an envelope */
+	NAME_RE,    /**< `Re: Mrs Fenton, 14 Acacia Road`: what the letter is about */
+};
+
+static enum name_line name_line(const struct candidate *c, const struct text_at *text)
+{
+	size_t begin = (size_t)(c->begin - text->base), end = (size_t)(c->end - text->base);
+	size_t at = back_over(text->data, begin, " \t");
+
+	while (end < text->len && text->data[end] && strchr(" \t,\r", text->data[end]))
+		end++;
+	if (at == 0 || text->data[at - 1] == '\n')
+		return end == text->len || text->data[end] == '\n' ? NAME_ALONE : NAME_AMID;
+	at = back_over(text->data, at, ":.");
+	return at >= 2 && strncasecmp(text->data + at - 2, "re", 2) == 0 &&
+		       (at == 2 || text->data[at - 3] == '\n')
+		   ? NAME_RE
+		   : NAME_AMID;
+}
+
+/** A name above an address, and a postcode: to whom a letter goes, or from whom it comes. */
+static void note_addressee(struct object *o, size_t from, size_t end, const struct text_at *text)
+{
+	uint64_t after = end_of_address(o, from, end);
+
+	for (size_t i = from; o->record.has_person && after && i < end; i++) {
+		struct candidate *c = &o->pending.items[i];
+		unsigned roles = o->judge->roles.of[c->rule];
+		enum name_line line;
+
+		if (c->dropped || c->quiet || !(roles & ROLE_HALF) || !(roles & ROLE_PERSON) ||
+		    c->confidence < ASSAY_MEDIUM || c->begin < text->base)
+			continue;
+		line = name_line(c, text);
+		if (line == NAME_AMID || !look_at_value(o, c, text))
+			continue;
+		/* It is of nobody else, whomever it is written to. */
+		if (line == NAME_RE)
+			o->addressee = (struct subject){ 0 };
+		take_subject(&o->addressee, c, after);
+	}
+}
+
+/** Does it stand where the subject alone is spoken of? */
+static bool follows_subject(const struct subject *s, const struct candidate *c)
+{
+	return s->is_known && (!s->other || c->begin > s->other + SUBJECTS_BYTES) &&
+	       c->begin >= s->end && c->begin <= s->end + RECORD_BYTES;
 }
 
 /**
  * Is it said of him whom the paragraph before is about?  A letter names its subject once; what
  * follows is about him if its words say that it is about somebody.  Where two people were told
- * apart just before, it may be either, or a third.
+ * apart just before, it may be either, or a third.  A name and an address may be anybody's to
+ * whom one writes about others: then the sentence itself must speak of him.
  */
-static bool is_of_subject(const struct object *o, const struct candidate *c)
+static bool is_of_subject(const struct object *o, const struct candidate *c,
+			  const struct text_at *text)
 {
-	const struct subject *s = &o->subject;
+	enum said said;
 
-	return is_prose(o) && s->is_known && (!s->other || c->begin > s->other + SUBJECTS_BYTES) &&
-	       c->evidence.word_near && (o->judge->roles.of[c->rule] & ROLE_OF_SUBJECT) &&
-	       c->begin >= s->end && c->begin <= s->end + RECORD_BYTES;
+	if (!is_prose(o) || !(o->judge->roles.of[c->rule] & ROLE_OF_SUBJECT))
+		return false;
+	if (c->evidence.word_near && follows_subject(&o->subject, c))
+		return true;
+	if (!follows_subject(&o->addressee, c) || c->begin < text->base)
+		return false;
+	said = said_of(text->data, (size_t)(c->begin - text->base), text->len);
+	return said == SAID_HIS || (said == SAID_NEAR && c->evidence.word_near);
 }
 
 /** All of a record up to candidate `end` is known: raise, and count it. */
@@ -649,7 +784,7 @@ static void close_record(struct object *o, size_t from, size_t end, const struct
 		if (c->confidence < ASSAY_MEDIUM && !c->by_chance && !c->evidence.negative_word &&
 		    !by_name_alone(o, c) && !has_other_label(o, c, text) &&
 		    (record_raises(r, c->rule, roles) ? is_led_to(o, from, end, i)
-						      : is_of_subject(o, c))) {
+						      : is_of_subject(o, c, text))) {
 			c->evidence.neighbour = true;
 			c->confidence = (uint8_t)score(rule_of(o, c), &c->evidence);
 		}
@@ -657,8 +792,10 @@ static void close_record(struct object *o, size_t from, size_t end, const struct
 		    record_kind(r, o->judge->roles.kind[c->rule]))
 			o->records += r->owned;
 	}
-	if (is_prose(o))
-		note_subject(o, from, end, text);
+	if (!is_prose(o))
+		return;
+	note_subject(o, from, end, text);
+	note_addressee(o, from, end, text);
 }
 
 /** May candidates to come, from `sealed` on, belong to the record at hand? */

@@ -76,9 +76,10 @@ struct object {
 	struct record record; /**< the one at hand, if a window cut it */
 	struct records_around around;
 	struct subject subject;
-	uint64_t records; /**< with two kinds of personal data */
-	uint64_t seen_to; /**< cells before this position were counted */
-	bool is_range;    /**< only evidence in [owned_from, owned_to) counts... */
+	struct subject addressee; /**< the same, by a name above an address */
+	uint64_t records;         /**< with two kinds of personal data */
+	uint64_t seen_to;         /**< cells before this position were counted */
+	bool is_range;            /**< only evidence in [owned_from, owned_to) counts... */
 	bool is_last_range;
 	uint64_t owned_from, owned_to; /**< ...by its offset in the source */
 	uint64_t first_line;           /**< stream's line feeds before the content (the name) */

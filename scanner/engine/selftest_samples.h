@@ -28,6 +28,11 @@ static const uint8_t sample_json[] = {
 	32, 92, 117, 48, 48, 55, 51, 101, 108, 102, 45, 116, 101, 115, 116, 32,
 	51, 49, 52, 49, 34, 125,
 };
+static const uint8_t sample_hl7[] = {
+	77, 83, 72, 124, 94, 126, 92, 38, 124, 65, 124, 66, 13, 80, 73, 68,
+	124, 49, 124, 124, 124, 124, 115, 101, 108, 102, 94, 97, 115, 115, 97, 121,
+	32, 115, 101, 108, 102, 45, 116, 101, 115, 116, 32, 51, 49, 52, 49, 13,
+};
 static const uint8_t sample_xml[] = {
 	60, 63, 120, 109, 108, 32, 118, 101, 114, 115, 105, 111, 110, 61, 39, 49,
 	46, 48, 39, 63, 62, 60, 97, 62, 97, 115, 115, 97, 121, 32, 115, 101,
@@ -616,6 +621,7 @@ static const struct {
 	{ "utf16", sample_utf16, sizeof(sample_utf16) },
 	{ "csv", sample_csv, sizeof(sample_csv) },
 	{ "json", sample_json, sizeof(sample_json) },
+	{ "hl7", sample_hl7, sizeof(sample_hl7) },
 	{ "xml", sample_xml, sizeof(sample_xml) },
 	{ "html", sample_html, sizeof(sample_html) },
 	{ "zip", sample_zip, sizeof(sample_zip) },

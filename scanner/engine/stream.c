@@ -264,6 +264,66 @@ void stream_find_cell(struct stream *s, size_t begin, size_t end, struct place *
 		ret->alone = column_known(ret->column) && fills_cell(s, begin, end, false);
 }
 
+/** Cells of a row, or runs of it, that are looked at; and how far either way. */
+#define ROW_CELLS_MAX 256
+#define ROW_REACH (8 * KiB)
+
+static size_t stretch_len(const struct stream *s, const struct stretch *st)
+{
+	bool is_last = st == &s->stretches.items[s->stretches.len - 1];
+
+	return (is_last ? s->len : st[1].at) - st->at;
+}
+
+/** A tab or a line feed between cells, which is in none. */
+static bool is_separator(const struct stream *s, const struct stretch *st)
+{
+	return !st->field && stretch_len(s, st) <= 2;
+}
+
+/** The stretches from `st` on, in one direction, that are of its record. */
+static bool tell_stretches(const struct stream *s, const struct stretch *st, ptrdiff_t step,
+			   stream_row_fn *cell, void *ctx)
+{
+	const struct stretch *first = s->stretches.items, *end = first + s->stretches.len, *at = st;
+	uint64_t record = record_of(st);
+
+	for (unsigned n = 0; n < ROW_CELLS_MAX; n++) {
+		if (step < 0 ? at == first : at + 1 == end)
+			return true;
+		at += step;
+		if (record_of(at) != record && !is_separator(s, at))
+			return true;
+		if (at->at + ROW_REACH < st->at || at->at > st->at + ROW_REACH)
+			return false;
+		if (at->field && at->field != st->field)
+			cell(ctx, at->field, stretch_len(s, at));
+	}
+	return false;
+}
+
+/** The last row of the text may end without a line feed. */
+static bool tell_grid(const struct stream *s, size_t begin, const struct place *p,
+		      stream_row_fn *cell, void *ctx)
+{
+	size_t end = MIN(s->len, begin + ROW_REACH);
+
+	if (p->cell_at < s->base || s->base + begin > p->cell_at + ROW_REACH)
+		return false;
+	return grid_row(&s->grid, s->data, (size_t)(p->cell_at - s->base), end, cell, ctx) ||
+	       end < begin + ROW_REACH;
+}
+
+bool stream_row(const struct stream *s, size_t begin, const struct place *p, stream_row_fn *cell,
+		void *ctx)
+{
+	const struct stretch *st = stretch_at(s, begin);
+
+	if (s->grid.on)
+		return tell_grid(s, begin, p, cell, ctx);
+	return tell_stretches(s, st, -1, cell, ctx) && tell_stretches(s, st, 1, cell, ctx);
+}
+
 void stream_locate(struct stream *s, size_t begin, size_t end, struct place *ret)
 {
 	struct stretch *st = stretch_at(s, begin);

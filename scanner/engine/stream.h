@@ -131,6 +131,18 @@ void stream_cells(const struct stream *s, size_t from, size_t to, stream_cell_fn
 /** How many values a key had since the last window. */
 uint32_t stream_values(const struct stream *s, struct column_key key);
 
+/** A cell, or the value under a key, with what is its field if it has one. */
+typedef grid_row_fn stream_row_fn;
+
+/**
+ * Tell the other cells of the row or element that evidence at data[begin] stands in.
+ *
+ * @param p  from stream_find() and stream_find_cell()
+ * @return   false: some were not told, for there are many, or they lie far away
+ */
+bool stream_row(const struct stream *s, size_t begin, const struct place *p, stream_row_fn *cell,
+		void *ctx);
+
 /** The grid that the text is, or NULL. */
 const struct grid_state *stream_in_grid(const struct stream *s);
 

@@ -106,7 +106,7 @@ static bool split_record(struct csv_head *h, const char *record, size_t len)
 	return true;
 }
 
-bool csv_sniff(const char *head, size_t len, bool whole, struct csv_head *ret)
+static bool sniff_here(const char *head, size_t len, bool whole, struct csv_head *ret)
 {
 	struct delimited d;
 
@@ -118,6 +118,86 @@ bool csv_sniff(const char *head, size_t len, bool whole, struct csv_head *ret)
 	ret->text = (struct buf)BUF_INIT(SNIFF_BYTES);
 	if (!split_record(ret, head + d.first, d.first_len) || !are_headings(ret))
 		csv_head_done(ret);
+	return true;
+}
+
+/* ---- titles above the headings ---- */
+
+/* Lines of titles: a report's name, its marking, when it was run. */
+#define TITLES_MAX 12
+#define HEADINGS_MIN 3
+
+static unsigned filled_headings(const struct csv_head *h)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < h->fields_len; i++)
+		n += h->fields[i][0] != '\0';
+	return n;
+}
+
+/* Cells with something in them, of the line at `at`. */
+static unsigned filled_cells(const char *head, size_t len, size_t at, char delimiter)
+{
+	unsigned n = 0;
+	size_t end = at;
+
+	for (; at < len && delimited_cell(head, len, at, delimiter, &end); at = end + 1) {
+		bool filled = false;
+
+		for (size_t i = at; i < end; i++)
+			filled |= !is_space(head[i]) && head[i] != '"';
+		n += filled;
+		if (end >= len || head[end] != delimiter)
+			break;
+	}
+	return n;
+}
+
+/* Are the lines above data[at] titles of a table so wide? */
+static bool are_titles(const char *head, size_t at, const struct csv_head *h)
+{
+	for (size_t line = 0; line < at;) {
+		const char *feed = memchr(head + line, '\n', at - line);
+
+		if (filled_cells(head, at, line, h->delimiter) * 2 > h->fields_len)
+			return false;
+		line = feed ? (size_t)(feed - head) + 1 : at;
+	}
+	return true;
+}
+
+/* Full headings some lines down, beneath what is no more than a title. */
+static bool sniff_below(const char *head, size_t len, bool whole, struct csv_head *ret)
+{
+	size_t at = 0;
+
+	for (unsigned i = 0; i < TITLES_MAX; i++) {
+		const char *feed = memchr(head + at, '\n', len - at);
+
+		if (!feed || (at = (size_t)(feed - head) + 1) == len)
+			return false;
+		if (!sniff_here(head + at, len - at, whole, ret))
+			continue;
+		if (ret->fields_len >= HEADINGS_MIN && filled_headings(ret) == ret->fields_len &&
+		    are_titles(head, at, ret))
+			return true;
+		csv_head_done(ret);
+	}
+	return false;
+}
+
+bool csv_sniff(const char *head, size_t len, bool whole, struct csv_head *ret)
+{
+	struct csv_head below;
+	bool here = sniff_here(head, len, whole, ret);
+
+	if ((here && ret->fields_len && filled_headings(ret) * 2 > ret->fields_len) ||
+	    !sniff_below(head, len, whole, &below))
+		return here;
+	if (here)
+		csv_head_done(ret);
+	*ret = below;
 	return true;
 }
 

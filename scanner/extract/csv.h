@@ -1,5 +1,5 @@
 /**
- * csv.h - what the first record of delimited text says
+ * csv.h - what the first record of delimited text says, or the first below its titles
  *
  * Pure, so that the engine can ask once and hand the headings to every range of a
  * large file.

@@ -45,7 +45,8 @@ struct reader {
 	uint64_t record; /* number of the element at hand: an object in an array, or alone */
 	uint64_t records;
 	bool in_object;
-	bool plain; /* not JSON from here on */
+	uint64_t whole; /* elements nested deeper than this are of one record; 0: none */
+	bool plain;     /* not JSON from here on */
 	/* Large, and written before they are read: not cleared. */
 	struct level levels[DEPTH_KEPT];
 	struct feed feed;
@@ -119,7 +120,7 @@ static void push(struct reader *r, bool object)
 		r->levels[r->depth] =
 		    (struct level){ r->field, r->keys.len, r->record, r->in_object };
 	/* What is nested deeper than is kept belongs to one element. */
-	if (object && !r->in_object && r->depth < DEPTH_KEPT)
+	if (object && !r->in_object && r->depth < DEPTH_KEPT && !r->whole)
 		r->record = ++r->records;
 	r->in_object = object;
 	r->depth++;
@@ -128,6 +129,8 @@ static void push(struct reader *r, bool object)
 static void pop(struct reader *r)
 {
 	r->depth--;
+	if (r->depth < r->whole)
+		r->whole = 0;
 	if (r->depth < DEPTH_KEPT) {
 		const struct level *l = &r->levels[r->depth];
 
@@ -229,6 +232,40 @@ static bool colon_follows(const struct reader *r, size_t at)
 	return at < len && r->feed.data[at] == ':';
 }
 
+/* The string behind the key at `at`, of `len` bytes with its quotes; into the window. */
+static const char *value_of_key(const struct reader *r, size_t len, size_t *ret_len)
+{
+	size_t at = r->at + len, end = MIN(r->feed.len, at + COLON_SCAN);
+	const char *data = r->feed.data, *quote;
+
+	while (at < end && (is_space(data[at]) || data[at] == ':'))
+		at++;
+	quote = at < end && data[at] == '"' ? memchr(data + at + 1, '"', end - at - 1) : NULL;
+	*ret_len = quote ? (size_t)(quote - data) - at - 1 : 0;
+	return quote ? data + at + 1 : NULL;
+}
+
+/*
+ * FHIR: a resource - a patient, with lists of names, addresses and numbers - is one record;
+ * a bundle holds resources.
+ */
+static void note_resource(struct reader *r, size_t len)
+{
+	static const char key[] = "\"resourceType\"";
+	static const char *const of_others[] = { "Bundle", "Parameters", "List" };
+	const char *type;
+	size_t type_len;
+
+	if (r->whole || !r->in_object || len != sizeof(key) - 1 ||
+	    memcmp(r->feed.data + r->at, key, len) != 0)
+		return;
+	type = value_of_key(r, len, &type_len);
+	for (size_t i = 0; type && i < ARRAY_SIZE(of_others); i++)
+		if (type_len == strlen(of_others[i]) && !memcmp(type, of_others[i], type_len))
+			return;
+	r->whole = type ? r->depth : 0;
+}
+
 /* A key that says nothing: what it is a value of is said by the key around it. */
 static bool begin_with_outer(struct reader *r, size_t depth)
 {
@@ -321,6 +358,7 @@ static enum assay_status string(struct reader *r, struct assay_error *err)
 
 	if (!len || !colon_follows(r, r->at + len))
 		return send_string(r, field_of(r), err);
+	note_resource(r, len);
 	if (!set_key(r, len))
 		return assay_fail_memory(err, "json keys");
 	if (memchr(r->feed.data + r->at, '\\', len))

@@ -10,6 +10,7 @@ const struct extractor *const extractors[] = {
 	&sql_extractor,
 	&card_extractor,
 	&ldif_extractor,
+	&hl7_extractor,
 	&xml_extractor,
 	&html_extractor,
 	&zip_extractor,

@@ -11,6 +11,7 @@ extern const struct extractor json_extractor;
 extern const struct extractor sql_extractor;
 extern const struct extractor card_extractor;
 extern const struct extractor ldif_extractor;
+extern const struct extractor hl7_extractor;
 extern const struct extractor xml_extractor;
 extern const struct extractor html_extractor;
 extern const struct extractor zip_extractor;

@@ -17,7 +17,8 @@ static const char *const stand_ins[] = {
 	"STRING",       "REQUIRED",      "OPTIONAL",      "REDACTED",   "HIDDEN",   "REMOVED",
 	"MASKED",       "PLACEHOLDER",   "INSERT_HERE",   "TODO",       "FIXME",    "NOT_SET",
 	"NOTSET",       "VARCHAR",       "NVARCHAR",      "VARCHAR2",   "TEXT",     "N/A",
-	"SAMPLE",       "INCORRECT?",    "TOP SECRET",
+	"SAMPLE",       "INCORRECT?",    "TOP SECRET",    "SHA1",       "SHA256",   "SHA512",
+	"SHA-256",      "SHA-512",
 };
 
 /** How a value begins that is fetched from elsewhere. */
@@ -273,6 +274,25 @@ static bool is_attribute(const char *value, size_t len)
 	return value[len - 1] == '=';
 }
 
+/** 12-character, 90-day: how long one must be, or lasts. */
+static bool is_measure(const char *value, size_t len)
+{
+	static const char *const of[] = { "BIT",   "BYTE", "CHAR",   "CHARACTER", "DAY",
+					  "DIGIT", "HOUR", "LETTER", "MONTH",     "WORD" };
+	size_t digits = 0, n;
+
+	while (digits < len && is_digit(value[digits]))
+		digits++;
+	if (digits == 0 || digits == len || value[digits] != '-')
+		return false;
+	n = len - digits - 1;
+	n -= n > 1 && to_lower(value[len - 1]) == 's';
+	for (size_t i = 0; i < ARRAY_SIZE(of); i++)
+		if (n == strlen(of[i]) && begins_caseless(value + digits + 1, n, of[i]))
+			return true;
+	return false;
+}
+
 enum verdict validate_password(const char *value, size_t len)
 {
 	struct mixture m;
@@ -280,7 +300,8 @@ enum verdict validate_password(const char *value, size_t len)
 	if (len < LENGTH_MIN || all_equal(value, len) || is_stand_in(value, len) ||
 	    is_template(value, len) || is_code(value, len) || is_expression(value, len) ||
 	    is_type(value, len) || is_hex_number(value, len) || is_of_system(value, len) ||
-	    is_sentence(value, len) || is_attribute(value, len) || is_noise(value, len))
+	    is_sentence(value, len) || is_attribute(value, len) || is_measure(value, len) ||
+	    is_noise(value, len))
 		return VERDICT_REJECT;
 	m = mixture_of(value, len);
 	if (m.distinct < DISTINCT_MIN || m.lower + m.upper + m.digits < ALNUM_MIN)

@@ -102,6 +102,23 @@ MARKINGS += [
 ]
 
 
+# Tables with a column of markings: of things that are elsewhere, and of what the rows hold.
+COLUMNS = ["Classification", "Protective marking", "Security classification", "GSC marking", "Marking"]
+REGISTERS = [["Asset", "Asset owner", "Location"], ["Ref", "Document title", "Owner"], ["File name", "Folder", "Last changed"],
+             ["System", "Supplier", "Hosting"], ["Dataset", "Custodian", "Retention"], ["Policy title", "Version", "Review"]]
+RECORDS = [["From", "To", "Message"], ["Date", "Source", "Intelligence"], ["Time", "Officer", "Log entry"],
+           ["Ref", "Decision", "Rationale"], ["Ref", "Title", "Body"], ["Subject", "Author", "Text"]]
+
+
+def table(r, headings, tiers, cell):
+    """@param cell  makes what stands under a heading"""
+    headings = headings + [r.choice(COLUMNS)]
+    if r.random() < 0.3:
+        headings = headings[-1:] + headings[:-1]
+    marked = [r.choice(tiers) for _ in range(r.randrange(2, 12))]
+    return headings, [[tier if h in COLUMNS else cell() for h in headings] for tier in marked]
+
+
 def by_rule():
     return {m.rule: m for m in MARKINGS}
 

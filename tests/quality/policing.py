@@ -64,7 +64,7 @@ Kind(
 
 Kind(
     "police.prison-number", PLAIN, v.prison, written=[plain, plain, plain],
-    sentences=["Prison number {v}", "{first} {last}, {v}, HMP {town}", "NOMS number {v}", "NOMIS no {v}, cell {n}",
+    sentences=["Prison number {v}", "{name}, {v}, HMP {town}", "NOMS number {v}", "NOMIS no {v}, cell {n}",
                "offender {v} was moved to HMP {town} on {date}", "Prisoner number: {v}", "The prisoner ({v}) asked for a visit."],
     labels=["Prison No", "Prison Number", "NOMS ID", "NOMIS No", "noms_number", "Prisoner number", "Offender No"],
     wrong=[lambda r: v.prison(r)[:6], lambda r: v.prison(r) + "7", lambda r: v.prison(r)[1:], lambda r: v.prison(r) + v.pick(r, v.UPPER, 2)],

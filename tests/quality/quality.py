@@ -142,6 +142,20 @@ def add_unmarked(c, m, near):
         c.flow(blocks, truth)
 
 
+def add_registers(c, m, count):
+    """Registers, which mention markings, and tables whose rows hold what is marked."""
+    tiers = ["OFFICIAL", "OFFICIAL-SENSITIVE", "SECRET", "TOP SECRET"]
+    for i in range(count):
+        truth, marked = Truth(), i % 2
+        headings, rows = markings.table(c.r, c.r.choice(markings.RECORDS if marked else markings.REGISTERS), tiers, lambda: words.text_of(words.fill(c.r, "{prose}")))
+        if marked:
+            truth.marking, truth.label = m.rule, max((cell for row in rows for cell in row if cell in tiers), key=tiers.index)
+        else:
+            truth.tempt(m.rule)
+        truth.may.append((("person.*", "uk.address"), "\n".join("\n".join(row) for row in rows)))
+        c.grid(Table(headings, rows), truth)
+
+
 def make_corpus(top, seed, positives, near, rules):
     c = Corpus(top, seed)
     jobs = []
@@ -153,6 +167,8 @@ def make_corpus(top, seed, positives, near, rules):
         if m.rule in rules:
             add_marked(c, m, positives)
             add_unmarked(c, m, near)
+        if m.rule in rules and m.rule == "marking.gscp":
+            add_registers(c, m, positives // 2)
     return c
 
 

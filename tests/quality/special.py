@@ -35,7 +35,9 @@ Kind("person.name", PLAIN, lambda r: words.first(r) + " " + words.last(r), famil
      sentences=["{v}, date of birth {dob}, was seen in {town}.", "{v} (NI number {ni}) started on {date}.", "I spoke to {v}, DOB {dob}, at {time}.",
                 "Suspect: {v}, born on {dob}", "Name: {v}\nDOB: {dob}", "NHS No {nhs}, {v}, seen on {date}"],
      own_slots=lambda r: {"dob": v.birth(r).strftime("%d/%m/%Y"), "ni": v.nino(r), "nhs": v.nhs(r)},
-     wrong=[lambda r: r.choice(["The Victoria Hotel", "Great Western Railway", "Castle Street", "Monday Morning", "Annual Report", "North Yorkshire Moors"])],
+     wrong=[lambda r: r.choice(["The Victoria Hotel", "Great Western Railway", "Castle Street", "Monday Morning", "Annual Report", "North Yorkshire Moors",
+                                   "Albert Dock", "Queen Elizabeth High", "St John Fisher Primary", "Prince Charles Estate", "Martin Luther King Boulevard", "Chelsea Harbour",
+                                   "Chad, Jordan, Georgia", "Israel and Kenya", "Victoria, Australia", "Georgia, USA", "Port Stanley", "Florence Cathedral"])],
      foreign=["{product} by Marks and Spencer, {money}", "The {town} Gazette, {day}", "Turn left into Albert Road.", "King Edward potatoes, {money} a bag",
               "The Prince Albert is a pub in {town}.", "Morris Dancing on {day}", "File menu, Print Preview, then Page Setup"], block=True)
 

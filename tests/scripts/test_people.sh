@@ -58,6 +58,30 @@ finding special.health 1 0 0
 (cat in/letter.txt; seq -s ' ' 400; printf '\nDiagnosis: psychosis\n') >in/long.txt
 scan long.txt
 finding special.health 1 0 0
+# A name above an address tells it, too, if the sentence speaks of that person.
+letter() { printf 'Mrs J Fenton\n14 Acacia Road\nOtley\nLS21 3AB\n\nDear Mrs Fenton\n\n%s\n' "$1"; }
+letter 'You told us that you have been diagnosed with
+epilepsy. We hope that your asthma is better.' >in/ill.txt
+scan ill.txt
+finding special.health 2 0 0
+letter 'You asked how many of our officers suffer from epilepsy.
+
+If you are diagnosed with asthma, call us. Depression is an illness.' >in/asked.txt
+scan asked.txt
+no_finding 'special\.'
+# Nor where the name is one in a text, such as an editor's.
+printf 'Ask the editor, Mrs J Fenton, 14 Acacia Road, Otley LS21 3AB.\n\nYour asthma nurse is here on Monday.\n' >in/news.txt
+scan news.txt
+no_finding 'special\.'
+# Not where two people are so named, for it may be either's.
+(printf 'Mr I Barlow\n9 Mill Lane\nLeeds\nLS2 7EW\n\n'; cat in/ill.txt) >in/either.txt
+scan either.txt
+no_finding 'special\.'
+# But a letter says whom it is about.
+printf 'Dr I Barlow\n9 Mill Lane\nLeeds\nLS2 7EW\n\nRe: Mrs J Fenton, 14 Acacia Road, Otley LS21 3AB\n\n%s\n' \
+	'She has been diagnosed with epilepsy.' >in/about.txt
+scan about.txt
+finding special.health 1 0 0
 # Not of one of two.
 printf 'Mrs J Fenton, AB654321C, came.\n\nMr I Barlow, AB654322C, came.\n\nDiagnosis: epilepsy\n' >in/two.txt
 scan two.txt
@@ -101,6 +125,26 @@ finding person.name 0 3 0
 finding person.date-of-birth 3 0 0
 finding uk.address 0 3 0
 finding special.health 0 3 0
+
+# A message of a hospital's system is a record, and so is a resource, whatever lists are in it.
+message() { printf 'MSH|^~\\&|ADT|RXX|LAB|RXX|20240301||ADT^A01|M%d|P|2.4\rPID|1||A%d^^^RXX^PI||Zborowicz^Ifeoma||1985020%d|F|||' $1 $1 $1
+	printf '%d Acacia Road^^Otley^^LS21 3AB||0770090012%d\rDG1|1||E11^Type 2 diabetes^I10\r' $1 $1; }
+for i in 1 2 3; do message $i; done >in/adt.hl7
+scan adt.hl7
+records 3
+finding person.name-field 0 6 0
+finding person.date-of-birth 0 3 0
+finding uk.address 0 3 0
+finding special.health 3 0 0
+for i in 1 2 3; do
+	printf '{"resourceType":"Patient","name":[{"family":"Zborowicz","given":["Ifeoma"]}],"birthDate":"1985-02-0%d",' $i
+	printf '"address":[{"line":["%d Acacia Road"],"postalCode":"LS21 3AB"}]}\n' $i
+done >in/patients.ndjson
+scan patients.ndjson
+records 3
+finding person.name-field 3 3 0
+finding person.date-of-birth 3 0 0
+finding uk.address 0 3 0
 
 # Words come before the identity, and after it; not from farther than a record reaches.
 pad() { head -c "$1" /dev/zero | tr '\0' x | fold -w 60; }

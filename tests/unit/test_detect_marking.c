@@ -776,6 +776,92 @@ START_TEST(counts_mentions)
 }
 END_TEST
 
+/* Rows under a heading such as Classification: whose marking is it? */
+static const struct {
+	const char *label; /* the object's, or NULL */
+	unsigned rows;
+	enum marking_row row;
+	size_t text;
+	const char *field, *banner;
+	const char *tiers[3]; /* in rows; or OFFICIAL, SECRET, SECRET */
+} registers[] = {
+	{ NULL, 3, MARKING_ROW_THING, 20, "Classification", "" },
+	{ "SECRET", 3, MARKING_ROW_CONTENT, 20, "Classification", "" },
+	{ "SECRET", 3, MARKING_ROW_NONE, 20, "Classification", "" }, /* nobody knows */
+	{ "SECRET", 1, MARKING_ROW_THING, 20, "Classification", "" },
+	{ "SECRET", 3, MARKING_ROW_THING, 200, "Classification", "" }, /* long text */
+	{ "SECRET", 3, MARKING_ROW_THING, 20, NULL, "" },              /* no heading says so */
+	{ "OFFICIAL", 3, MARKING_ROW_THING, 20, "Classification", "OFFICIAL\n" },
+	{ "OFFICIAL", 3, MARKING_ROW_THING, 20, "Classification", "Classification: OFFICIAL\n" },
+	/* rows do not speak against each other... */
+	{ "SECRET",
+	  3,
+	  MARKING_ROW_CONTENT,
+	  20,
+	  "Marking",
+	  "",
+	  { "OFFICIAL", "SECRET", "OFFICIAL-SENSITIVE" } },
+	{ "TOP SECRET",
+	  3,
+	  MARKING_ROW_NONE,
+	  20,
+	  "Marking",
+	  "",
+	  { "SECRET", "TOP SECRET", "SECRET" } },
+	{ "TOP SECRET",
+	  3,
+	  MARKING_ROW_CONTENT,
+	  20,
+	  "Marking",
+	  "",
+	  { "OFFICIAL", "SECRET", "TOP SECRET" } },
+	/* ...but in a table that explains the tiers */
+	{ NULL, 3, MARKING_ROW_NONE, 20, "Marking", "", { "OFFICIAL", "SECRET", "TOP SECRET" } },
+	{ NULL, 3, MARKING_ROW_NONE, 20, "Marking", "", { "TOP SECRET", "SECRET", "OFFICIAL" } },
+};
+
+START_TEST(tells_registers_from_content)
+{
+	struct markings *m = markings_new(NULL, 0);
+	const struct marking_found *found;
+	struct assay_marking got;
+	const char *const *tiers = registers[_i].tiers;
+	char text[256];
+	size_t len;
+
+	snprintf(text, sizeof(text), "%sRef\tName\tClassification\n1\tA\t%s\n2\tB\t%s\n3\tC\t%s\n",
+		 registers[_i].banner, tiers[0] ? tiers[0] : "OFFICIAL",
+		 tiers[1] ? tiers[1] : "SECRET", tiers[2] ? tiers[2] : "SECRET");
+	for (const char *p = text; (p = strpbrk(p, "OST")); p += strcspn(p, "\n")) {
+		size_t at = (size_t)(p - text);
+		struct marking_hit h = {
+			.scheme = "gscp",
+			.text = text,
+			.len = strlen(text),
+			.begin = at,
+			.end = at + strcspn(p, "\n"),
+			.line = 100,
+			.occurrence = { .off = at, .mask = "mask" },
+		};
+
+		for (size_t i = 0; i < at; i++)
+			h.line += text[i] == '\n';
+		h.near_start = h.line < 103;
+		if (at >= strlen(registers[_i].banner)) {
+			h.field = registers[_i].field;
+			h.row_key = registers[_i].rows == 1 ? 1 : h.line;
+			h.row = registers[_i].row;
+			h.row_text = registers[_i].text;
+		}
+		markings_add(m, &h);
+	}
+	markings_conclude(m, 104, &got, &found, &len);
+	ck_assert_pstr_eq(got.label, registers[_i].label);
+	ck_assert_uint_ge(len, 3); /* what is only mentioned is found, too */
+	markings_free(m);
+}
+END_TEST
+
 /* Everyday words are something beside a tier only. */
 START_TEST(takes_everyday_words_with_a_tier)
 {
@@ -930,6 +1016,7 @@ Suite *unit_suite(void)
 	tcase_add_loop_test(tc, compares_places, 0, ARRAY_SIZE(several));
 	tcase_add_loop_test(tc, knows_when_an_embargo_ends, 0, ARRAY_SIZE(embargoes));
 	tcase_add_test(tc, counts_mentions);
+	tcase_add_loop_test(tc, tells_registers_from_content, 0, ARRAY_SIZE(registers));
 	tcase_add_test(tc, takes_everyday_words_with_a_tier);
 	tcase_add_loop_test(tc, parses_values, 0, ARRAY_SIZE(values));
 	tcase_add_loop_test(tc, reads_headers, 0, ARRAY_SIZE(headers));

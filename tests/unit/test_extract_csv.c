@@ -25,6 +25,13 @@ static const struct {
 	{ LIT("a,a,b\n1,2,3\n"), ',', NULL }, /* not distinct */
 	{ LIT(",Name,\n1,Jo,x\n"), ',', "|Name|" },
 	{ LIT("sep=;\nA;B\n1;2\n"), ';', "A|B" },
+	/* titles above the headings */
+	{ LIT("OFFICIAL\nName,NHS No,Town\nJo,1,Leeds\n"), ',', "Name|NHS No|Town" },
+	{ LIT("People,,\n,,\nRun on:,1 May,\nName,NHS No,Town\nJo,1,Leeds\n"), ',',
+	  "People||" }, /* two of three are no title */
+	{ LIT("List,,,\n\n\"Run on\",1 May,,\nName,NHS No,Town,DOB\nJo,1,Leeds,x\n"), ',',
+	  "Name|NHS No|Town|DOB" },
+	{ LIT("Jo,1/2/1990,Leeds\nAl,unknown,York\n"), ',', NULL }, /* rows, not titles */
 	{ LIT("just one column\nand more\n"), 0, NULL },
 	{ LIT("\xFF\xFEN\0a\0m\0e\0,\0A\0g\0e\0\n\0J\0,\0001\0\n\0"), ',', "Name|Age" },
 	{ LIT(""), 0, NULL },

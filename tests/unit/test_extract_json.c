@@ -24,6 +24,8 @@ static const struct {
 	{ "{\"value\":\"xx\"}", NULL, "xx", "value" },
 	{ "{\"a\":{\"value\":1,\"b\":\"xx\"}}", NULL, "xx", "b" },
 	{ "{\"a\":{\"value\":{\"value\":\"xx\"}}}", NULL, "xx", "a value value" },
+	{ "{\"name\":[{\"family\":\"xx\",\"given\":[\"yy\"]}]}", NULL, "xx", "name family" },
+	{ "{\"name\":[{\"family\":\"xx\",\"given\":[\"yy\"]}]}", NULL, "yy", "name given" },
 	{ "[\"free\"]", NULL, "free", "" },
 	{ "{\"a\":1}\n{\"b\":\"two\"}\n", NULL, "two", "b" },
 	{ "{\"k\\u0065y\": \"v\"}", "{\"key\": \"v\"}", "v", "key" },
@@ -51,6 +53,43 @@ START_TEST(reads)
 	ck_assert_str_eq(record_all(&r), cases[_i].want ? cases[_i].want : cases[_i].data);
 	ck_assert_ptr_nonnull(record_field(&r, cases[_i].value));
 	ck_assert_str_eq(record_field(&r, cases[_i].value), cases[_i].field);
+	record_done(&r);
+}
+END_TEST
+
+/* Which of two strings stand in one record? */
+static const struct {
+	const char *data;
+	bool together; /* "one" and "two" */
+} record_cases[] = {
+	{ "[{\"a\":\"one\"},{\"a\":\"two\"}]", false },
+	{ "[{\"a\":\"one\",\"b\":[\"two\"]}]", true },
+	{ "[{\"a\":\"one\",\"b\":[{\"c\":\"two\"}]}]", false },
+	/* a resource is one, with all that is in it */
+	{ "{\"resourceType\":\"Patient\",\"a\":[{\"b\":\"one\"}],\"c\":[{\"d\":\"two\"}]}", true },
+	{ "{\"resourceType\" : \"Patient\",\"a\":{\"e\":[{\"b\":\"one\"}]},\"c\":\"two\"}", true },
+	/* until it ends */
+	{ "{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":{\"resourceType\":\"Patient\","
+	  "\"a\":[{\"b\":\"one\"}]}},"
+	  "{\"resource\":{\"resourceType\":\"Patient\",\"a\":[{\"b\":\"two\"}]}}]}",
+	  false },
+	{ "{\"resourceType\":\"Patient\",\"a\":\"one\"}\n{\"resourceType\":\"Patient\",\"a\":[{"
+	  "\"b\":\"two\"}]}",
+	  false },
+	{ "[{\"x\":{\"resourceType\":\"Patient\",\"a\":[{\"c\":1}]},\"a\":[{\"b\":\"one\"}],\"c\":["
+	  "{\"d\":\"two\"}]}]",
+	  false },
+	{ "{\"resourceType\":1,\"a\":[{\"b\":\"one\"}],\"c\":[{\"d\":\"two\"}]}", false },
+};
+
+START_TEST(records)
+{
+	const char *data = record_cases[_i].data;
+	struct record r;
+
+	record_read(&r, &json_extractor, data, strlen(data));
+	ck_assert_int_eq(record_find(&r, "one")->record == record_find(&r, "two")->record,
+			 record_cases[_i].together);
 	record_done(&r);
 }
 END_TEST
@@ -141,6 +180,7 @@ Suite *unit_suite(void)
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_loop_test(tc, reads, 0, ARRAY_SIZE(cases));
+	tcase_add_loop_test(tc, records, 0, ARRAY_SIZE(record_cases));
 	tcase_add_test(tc, lines_and_offsets);
 	tcase_add_test(tc, utf16);
 	tcase_add_loop_test(tc, hostile, 0, ARRAY_SIZE(floods));

@@ -122,7 +122,8 @@ static const struct {
 	{ "person-name", "Karen Zborowicz-Hughes", VERDICT_CONFIRM }, /* half of it is known */
 	{ "person-name", "SMITH, John", VERDICT_CONFIRM },
 	{ "person-name", "SMITH John", VERDICT_CONFIRM },
-	{ "person-name", "ZBOROWICZ, Tomasz", VERDICT_UNDECIDED },
+	{ "person-name", "ZBOROWICZ, Tomasz", VERDICT_CONFIRM },
+	{ "person-name", "ZBOROWICZ, Wharf", VERDICT_REJECT },
 	{ "person-name", "SMITH/JOHN PAUL", VERDICT_CONFIRM },
 	{ "person-name", "ZBOROWICZ/DARREN", VERDICT_UNDECIDED },
 	{ "person-name", "Kowalski/Darren", VERDICT_REJECT },     /* one of two, or a path */
