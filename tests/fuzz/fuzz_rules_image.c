@@ -34,8 +34,8 @@ static void walk(const struct ruleset_image *image)
 				abort();
 		use++;
 	}
-	if (word != (const char *)image->word_text.data + image->word_text.len ||
-	    use != image->uses + image->uses_len)
+	if ((size_t)(word - (const char *)image->word_text.data) != image->word_text.len ||
+	    (size_t)(use - image->uses) != image->uses_len)
 		abort();
 }
 

