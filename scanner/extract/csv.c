@@ -36,18 +36,27 @@ static bool add_cell(struct buf *text, const char *cell, size_t len)
 	return buf_add(text, "", 1);
 }
 
-/* May this be a heading: short, words rather than a number, a date or an address? */
-static bool heading_like(const char *cell)
+/* Words rather than a number, a date or an address? */
+static bool is_wordy(const char *text, size_t len, size_t *ret_letters)
 {
-	size_t len = strlen(cell), digits = 0, letters = 0;
+	size_t digits = 0, letters = 0;
 
 	for (size_t i = 0; i < len; i++) {
-		digits += is_digit(cell[i]);
-		letters += is_letter(cell[i]) || (cell[i] & 0x80);
-		if (cell[i] == '@')
+		digits += is_digit(text[i]);
+		letters += is_letter(text[i]) || (text[i] & 0x80);
+		if (text[i] == '@')
 			return false;
 	}
-	return len <= HEADING_MAX && (letters || !len) && digits <= letters;
+	*ret_letters = letters;
+	return digits <= letters;
+}
+
+/* May this be a heading: short, and words? */
+static bool heading_like(const char *cell)
+{
+	size_t len = strlen(cell), letters;
+
+	return len <= HEADING_MAX && is_wordy(cell, len, &letters) && (letters || !len);
 }
 
 static int by_text(const void *a, const void *b)
@@ -167,6 +176,19 @@ static bool are_titles(const char *head, size_t at, const struct csv_head *h)
 	return true;
 }
 
+/*
+ * What are words cell by cell are words as a line: most rows of a table need not be sniffed
+ * at.  Where a line quotes, or has room for more cells than are looked at, it may be.
+ */
+static bool may_be_headings(const char *line, size_t len)
+{
+	const char *end = memchr(line, '\r', len);
+	size_t letters;
+
+	len = end ? (size_t)(end - line) : len;
+	return len >= CSV_MAX_FIELDS || memchr(line, '"', len) || is_wordy(line, len, &letters);
+}
+
 /* Full headings some lines down, beneath what is no more than a title. */
 static bool sniff_below(const char *head, size_t len, bool whole, struct csv_head *ret)
 {
@@ -177,7 +199,9 @@ static bool sniff_below(const char *head, size_t len, bool whole, struct csv_hea
 
 		if (!feed || (at = (size_t)(feed - head) + 1) == len)
 			return false;
-		if (!sniff_here(head + at, len - at, whole, ret))
+		feed = memchr(head + at, '\n', len - at);
+		if (!may_be_headings(head + at, feed ? (size_t)(feed - head) - at : len - at) ||
+		    !sniff_here(head + at, len - at, whole, ret))
 			continue;
 		if (ret->fields_len >= HEADINGS_MIN && filled_headings(ret) == ret->fields_len &&
 		    are_titles(head, at, ret))
