@@ -40,7 +40,6 @@ struct ruleset_image {
 	struct image_bytes literals; /**< serialised for any x86-64 CPU */
 	struct image_bytes besides;
 	struct image_bytes others;
-	struct image_bytes words;
 	struct image_bytes word_text; /**< lower case, in order of id, each ended by NUL */
 	size_t words_len;
 	const struct word_use

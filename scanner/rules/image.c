@@ -23,7 +23,7 @@
 #define WORDS_MAX ((size_t)32768)
 #define WORD_TEXT_MAX (1 * MiB)
 
-#define HS_CALLS(X) X(hs_compile_multi) X(hs_compile_lit_multi) X(hs_free_compile_error)
+#define HS_CALLS(X) X(hs_compile_multi) X(hs_free_compile_error)
 
 /** Vectorscan's compiler; what it makes is the runtime's, which is linked. */
 static LIBRARY_CALLS(hs_calls, HS_CALLS) compiler;
@@ -34,7 +34,6 @@ struct expressions {
 	const char **text;
 	unsigned *ids;
 	unsigned *flags;
-	size_t *lens;
 	size_t len;
 };
 
@@ -52,7 +51,6 @@ static void expressions_done(struct expressions *e)
 	free(e->text);
 	free(e->ids);
 	free(e->flags);
-	free(e->lens);
 }
 
 static bool expressions_init(struct expressions *e, size_t cap)
@@ -60,16 +58,14 @@ static bool expressions_init(struct expressions *e, size_t cap)
 	e->text = calloc(cap, sizeof(e->text[0]));
 	e->ids = calloc(cap, sizeof(e->ids[0]));
 	e->flags = calloc(cap, sizeof(e->flags[0]));
-	e->lens = calloc(cap, sizeof(e->lens[0]));
-	return e->text && e->ids && e->flags && e->lens;
+	return e->text && e->ids && e->flags;
 }
 
 static void expressions_add(struct expressions *e, const char *text, unsigned id, unsigned flags)
 {
 	e->text[e->len] = text;
 	e->ids[e->len] = id;
-	e->flags[e->len] = flags;
-	e->lens[e->len++] = strlen(text);
+	e->flags[e->len++] = flags;
 }
 
 static const char *prefilter_of(const struct rule *rule)
@@ -318,30 +314,6 @@ static enum assay_status words_lay_out(const struct words *words, struct ruleset
 	return ASSAY_OK;
 }
 
-static enum assay_status words_compile(struct ruleset_image *image, struct assay_error *err)
-{
-	CLEANUP(expressions_done) struct expressions e = { 0 };
-	const char *word = image->word_text.data;
-	hs_compile_error_t *wrong = NULL;
-	hs_database_t *db = NULL;
-	enum assay_status st;
-
-	if (!expressions_init(&e, image->words_len))
-		return assay_fail_memory(err, "context words");
-	for (size_t i = 0; i < image->words_len; i++, word += strlen(word) + 1)
-		expressions_add(&e, word, (unsigned)i, HS_FLAG_CASELESS);
-	if (compiler.hs_compile_lit_multi(e.text, e.flags, e.ids, e.lens, (unsigned)e.len,
-					  HS_MODE_BLOCK, &any_cpu, &db, &wrong) != HS_SUCCESS) {
-		st = assay_fail(err, ASSAY_FATAL, ASSAY_BAD_RULE, "context words: %s",
-				wrong ? wrong->message : "no database");
-		compiler.hs_free_compile_error(wrong);
-		return st;
-	}
-	st = serialise(db, &image->words, err);
-	hs_free_database(db);
-	return st;
-}
-
 static void words_done(struct words *words)
 {
 	vec_done(&words->entries);
@@ -356,8 +328,7 @@ static enum assay_status words_make(const struct rule_list *list, struct ruleset
 	if (st < 0 || words.entries.len == 0)
 		return st;
 	qsort(words.entries.items, words.entries.len, sizeof(words.entries.items[0]), by_word);
-	st = words_lay_out(&words, image, err);
-	return st < 0 ? st : words_compile(image, err);
+	return words_lay_out(&words, image, err);
 }
 
 enum assay_status ruleset_image_make(const struct rule_list *list, struct ruleset_image *ret_image,
@@ -402,7 +373,6 @@ void ruleset_image_done(struct ruleset_image *image)
 	free((void *)image->literals.data);
 	free((void *)image->besides.data);
 	free((void *)image->others.data);
-	free((void *)image->words.data);
 	free((void *)image->word_text.data);
 	free((void *)image->uses);
 	*image = (struct ruleset_image){ 0 };
@@ -448,9 +418,9 @@ bool ruleset_image_print(const struct ruleset_image *image, const char *name, FI
 		const struct image_bytes *bytes;
 		const char *what;
 	} sections[] = {
-		{ &image->patterns, "patterns" }, { &image->literals, "literals" },
-		{ &image->besides, "besides" },   { &image->others, "others" },
-		{ &image->words, "words" },       { &image->word_text, "word_text" },
+		{ &image->patterns, "patterns" },   { &image->literals, "literals" },
+		{ &image->besides, "besides" },     { &image->others, "others" },
+		{ &image->word_text, "word_text" },
 	};
 
 	print_tables(image, name, out);

@@ -14,24 +14,15 @@ enum part {
 	PART_LITERALS,
 	PART_BESIDES,
 	PART_OTHERS,
-	PART_WORDS,
 	PART_TEXT,
 	PARTS
 };
 
-struct header {
-	char magic[8];
-	uint8_t key[CHECKSUM_BYTES];
-	uint8_t body[CHECKSUM_BYTES]; /**< hash of all that follows the header */
-	uint64_t words_len;
-	uint64_t bytes[PARTS];
-};
-
 /* A member that is not written would be rules that are not found, from the second start on. */
-_Static_assert(sizeof(struct ruleset_image) == 6 * sizeof(struct image_bytes) + 5 * sizeof(size_t),
+_Static_assert(sizeof(struct ruleset_image) == 5 * sizeof(struct image_bytes) + 5 * sizeof(size_t),
 	       "every member of an image is a part: add the new one to both tables below");
 
-static const char magic[8] = { 'A', 'S', 'S', 'A', 'Y', 'I', 'M', '2' };
+_Static_assert(PARTS == IMAGE_PARTS, "the header has a length for each part");
 
 struct parts {
 	struct image_bytes of[PARTS];
@@ -46,12 +37,11 @@ static struct parts parts_of(const struct ruleset_image *image)
 	    [PART_LITERALS] = image->literals,
 	    [PART_BESIDES] = image->besides,
 	    [PART_OTHERS] = image->others,
-	    [PART_WORDS] = image->words,
 	    [PART_TEXT] = image->word_text,
 	} };
 }
 
-static void hash_of(const struct header *h, const void *body, size_t len,
+static void hash_of(const struct image_header *h, const void *body, size_t len,
 		    uint8_t ret[CHECKSUM_BYTES])
 {
 	struct checksum d;
@@ -68,10 +58,10 @@ bool image_pack(const struct ruleset_image *image, const uint8_t key[CHECKSUM_BY
 		struct buf *out)
 {
 	struct parts parts = parts_of(image);
-	struct header h = { .words_len = image->words_len };
+	struct image_header h = { .words_len = image->words_len };
 	size_t at = out->len;
 
-	memcpy(h.magic, magic, sizeof(magic));
+	memcpy(h.magic, IMAGE_MAGIC, sizeof(h.magic));
 	memcpy(h.key, key, CHECKSUM_BYTES);
 	for (size_t i = 0; i < PARTS; i++)
 		h.bytes[i] = parts.of[i].data ? parts.of[i].len : 0;
@@ -86,7 +76,7 @@ bool image_pack(const struct ruleset_image *image, const uint8_t key[CHECKSUM_BY
 }
 
 /** Do the parts, none of them too long, fill the file? */
-static bool fits(const struct header *h, size_t body)
+static bool fits(const struct image_header *h, size_t body)
 {
 	for (size_t i = 0; i < PARTS; i++) {
 		if (h->bytes[i] > body)
@@ -152,7 +142,7 @@ static bool copy_part(const char **from, uint64_t bytes, struct image_bytes *ret
 	return true;
 }
 
-static bool copy_parts(const struct header *h, const char *body, struct ruleset_image *image)
+static bool copy_parts(const struct image_header *h, const char *body, struct ruleset_image *image)
 {
 	struct image_bytes of[PARTS] = { 0 };
 	bool ok = true;
@@ -166,7 +156,6 @@ static bool copy_parts(const struct header *h, const char *body, struct ruleset_
 		.literals = of[PART_LITERALS],
 		.besides = of[PART_BESIDES],
 		.others = of[PART_OTHERS],
-		.words = of[PART_WORDS],
 		.word_text = of[PART_TEXT],
 		.words_len = (size_t)h->words_len,
 		.uses = of[PART_USES].data,
@@ -179,15 +168,15 @@ bool image_unpack(const void *data, size_t len, const uint8_t key[CHECKSUM_BYTES
 		  struct ruleset_image *ret_image)
 {
 	CLEANUP(ruleset_image_done) struct ruleset_image image = { 0 };
-	const char *body = (const char *)data + sizeof(struct header);
+	const char *body = (const char *)data + sizeof(struct image_header);
 	uint8_t hash[CHECKSUM_BYTES];
-	struct header h;
+	struct image_header h;
 
 	if (len < sizeof(h) || len > IMAGE_FILE_MAX)
 		return false;
 	memcpy(&h, data, sizeof(h));
-	if (memcmp(h.magic, magic, sizeof(magic)) != 0 || memcmp(h.key, key, CHECKSUM_BYTES) != 0 ||
-	    !fits(&h, len - sizeof(h)))
+	if (memcmp(h.magic, IMAGE_MAGIC, sizeof(h.magic)) != 0 ||
+	    memcmp(h.key, key, CHECKSUM_BYTES) != 0 || !fits(&h, len - sizeof(h)))
 		return false;
 	hash_of(&h, body, len - sizeof(h), hash);
 	if (memcmp(h.body, hash, CHECKSUM_BYTES) != 0 || !copy_parts(&h, body, &image) ||

@@ -16,6 +16,18 @@
 /** No image of RULES_MAX rules comes near this. */
 #define IMAGE_FILE_MAX (64 * MiB)
 
+#define IMAGE_MAGIC "ASSAYIM2"
+#define IMAGE_PARTS 7
+
+/** What a file begins with; its parts follow. */
+struct image_header {
+	char magic[8];
+	uint8_t key[CHECKSUM_BYTES];
+	uint8_t body[CHECKSUM_BYTES]; /**< hash of all that comes after it, see imagefile.c */
+	uint64_t words_len;
+	uint64_t bytes[IMAGE_PARTS];
+};
+
 /** @return  false without memory */
 MUST_USE bool image_pack(const struct ruleset_image *image, const uint8_t key[CHECKSUM_BYTES],
 			 struct buf *out);

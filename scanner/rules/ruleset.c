@@ -211,9 +211,7 @@ static enum assay_status everything_load(assay_ruleset *set, const struct rulese
 		st = database_load(&image->literals, &set->literals, err);
 	if (st == ASSAY_OK)
 		st = database_load(&image->besides, &set->besides, err);
-	if (st == ASSAY_OK)
-		st = database_load(&image->others, &set->others, err);
-	return st == ASSAY_OK ? database_load(&image->words, &set->words, err) : st;
+	return st == ASSAY_OK ? database_load(&image->others, &set->others, err) : st;
 }
 
 static void free_setp(assay_ruleset **set)
@@ -258,7 +256,6 @@ void assay_ruleset_free(assay_ruleset *set)
 	hs_free_database(set->literals);
 	hs_free_database(set->besides);
 	hs_free_database(set->others);
-	hs_free_database(set->words);
 	free(set->word_text);
 	free(set->word_uses);
 	explicit_bzero(set->known_key, sizeof(set->known_key));

@@ -66,9 +66,7 @@ struct assay_ruleset {
 	/** The same for SHAPE_OTHER, but for rules led by a run of digits; or NULL. */
 	hs_database_t *others;
 	uint16_t *by_shape[SHAPES]; /**< rules of a shape, ended by UINT16_MAX */
-	/** Context words of all rules: ids are indexes into word_uses.  Words are
-	 * plain literals here; the context stage checks their boundaries. */
-	hs_database_t *words;        /**< or NULL */
+	/** Context words of all rules; how they are found is the context stage's own. */
 	const char **word_text;      /**< by word id, lower case */
 	struct word_use **word_uses; /**< by word id, ended by rule UINT16_MAX */
 	size_t words_len;

@@ -6,20 +6,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 /** The header holds a hash of the rest; without the right one nothing past it is reached. */
 static void make_right(char *copy, size_t size)
 {
-	const size_t hash_at = 8 + CHECKSUM_BYTES, counts_at = hash_at + CHECKSUM_BYTES;
-	const size_t head = counts_at + 8 * sizeof(uint64_t);
+	struct image_header h;
 	struct checksum d;
-	uint64_t n;
 
-	if (size < head)
+	if (size < sizeof(h))
 		return;
+	memcpy(&h, copy, sizeof(h));
+	memcpy(h.magic, IMAGE_MAGIC, sizeof(h.magic));
 	checksum_begin(&d);
-	for (size_t at = counts_at; at < head; at += sizeof(n)) {
-		memcpy(&n, copy + at, sizeof(n));
-		checksum_number(&d, n);
-	}
-	checksum_bytes(&d, copy + head, size - head);
-	checksum_end(&d, (uint8_t *)copy + hash_at);
+	checksum_number(&d, h.words_len);
+	for (size_t i = 0; i < IMAGE_PARTS; i++)
+		checksum_number(&d, h.bytes[i]);
+	checksum_bytes(&d, copy + sizeof(h), size - sizeof(h));
+	checksum_end(&d, h.body);
+	memcpy(copy, &h, sizeof(h));
 }
 
 static void walk(const struct ruleset_image *image)
