@@ -6,6 +6,8 @@
  */
 #include "marking_judge.h"
 
+#include "words.h"
+
 /** Longest folded header that is read. */
 #define HEADER_REACH ((size_t)4000)
 /** How far the line before and the one after are looked at. */
@@ -35,10 +37,7 @@ static bool is_mail_header(const char *at, const char *end)
 					     "Importance",   "Sender",      "Content-Language" };
 	size_t len = header_name(at, end);
 
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (strlen(names[i]) == len && strncasecmp(at, names[i], len) == 0)
-			return true;
-	return len > 2 && (at[0] | 0x20) == 'x' && at[1] == '-';
+	return WORD_IS_AMONG(at, len, names) || (len > 2 && (at[0] | 0x20) == 'x' && at[1] == '-');
 }
 
 /** Where the line after this one begins; the line's end is at `at`. */

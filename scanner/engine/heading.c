@@ -1,6 +1,8 @@
 /* heading.c - headings of registers, and of tables that hold content */
 #include "names.h"
 
+#include "words.h"
+
 static const char *const words_of_things[] = {
 	"application", "asset",      "assets",    "database",  "dataset", "device",   "devices",
 	"doc",         "document",   "documents", "equipment", "file",    "filename", "files",
@@ -21,14 +23,6 @@ static const char *const words_of_content[] = {
 	"victim",      "witness",
 };
 
-static bool is_among(const char *word, size_t len, const char *const *list, size_t list_len)
-{
-	for (size_t i = 0; i < list_len; i++)
-		if (strlen(list[i]) == len && strncasecmp(list[i], word, len) == 0)
-			return true;
-	return false;
-}
-
 /** One past the word that begins here: docTitle are two. */
 static const char *word_end(const char *p)
 {
@@ -47,9 +41,9 @@ enum heading heading_of(const char *name)
 		const char *end = word_end(name);
 		size_t len = (size_t)(end - name);
 
-		if (is_among(name, len, words_of_content, ARRAY_SIZE(words_of_content)))
+		if (WORD_IS_AMONG(name, len, words_of_content))
 			return HEADING_CONTENT;
-		if (is_among(name, len, words_of_things, ARRAY_SIZE(words_of_things)))
+		if (WORD_IS_AMONG(name, len, words_of_things))
 			kind = HEADING_THING;
 		name = len ? end : name + 1;
 	}

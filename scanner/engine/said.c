@@ -1,6 +1,8 @@
 /* said.c - a sentence about one person, or about people at large */
 #include "said.h"
 
+#include "words.h"
+
 /** Longest sentence that is looked at, before the place and after it. */
 #define SENTENCE_BYTES ((size_t)240)
 
@@ -20,16 +22,6 @@ static const char *const of_many[] = {
 	"leaflet",  "policy",   "training", "statistics", "group",     "groups",  "charity",
 	"research", "campaign", "may",      "might",      "could",     "unless",
 };
-
-static bool is_among(const char *word, size_t len, const char *const *list, size_t list_len)
-{
-	for (size_t i = 0; i < list_len; i++)
-		if (strlen(list[i]) == len && strncasecmp(list[i], word, len) == 0)
-			return true;
-	return false;
-}
-
-#define AMONG(word, len, list) is_among(word, len, list, ARRAY_SIZE(list))
 
 /** A full stop and space, or a blank line, at p: `Dr. Jones` does not end one. */
 static bool ends_sentence(const char *p, const char *begin, const char *end)
@@ -78,12 +70,12 @@ enum said said_of(const char *data, size_t at, size_t len)
 			p++;
 			continue;
 		}
-		if (AMONG(word, (size_t)(p - word), of_many))
+		if (WORD_IS_AMONG(word, (size_t)(p - word), of_many))
 			return SAID_OF_NOBODY;
 		if (word <= data + at && data + at < p && since < 2)
 			said = SAID_HIS;
-		since = AMONG(word, (size_t)(p - word), owners) ? 0 : since + 1;
-		if (said == SAID_OF_NOBODY && AMONG(word, (size_t)(p - word), of_one))
+		since = WORD_IS_AMONG(word, (size_t)(p - word), owners) ? 0 : since + 1;
+		if (said == SAID_OF_NOBODY && WORD_IS_AMONG(word, (size_t)(p - word), of_one))
 			said = SAID_NEAR;
 	}
 	return said;

@@ -7,9 +7,7 @@
 #ifndef VALUENAME_H
 #define VALUENAME_H
 
-#include <strings.h>
-
-#include "base.h"
+#include "words.h"
 
 static inline bool is_value_name(const char *name, size_t len)
 {
@@ -18,10 +16,7 @@ static inline bool is_value_name(const char *name, size_t len)
 		"_",     "_value", "@value", "family", "given", "line"
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-		if (len == strlen(names[i]) && strncasecmp(name, names[i], len) == 0)
-			return true;
-	return false;
+	return WORD_IS_AMONG(name, len, names);
 }
 
 #endif

@@ -24,6 +24,18 @@ static inline enum assay_status record_try(struct record *r, const struct extrac
 	return st;
 }
 
+/** So many bytes of the same over and over; free() them. */
+static inline char *flood_of(const char *unit, size_t len)
+{
+	size_t unit_len = strlen(unit);
+	char *data = malloc(len);
+
+	ck_assert_ptr_nonnull(data);
+	for (size_t i = 0; i < len; i++)
+		data[i] = unit[i % unit_len];
+	return data;
+}
+
 /** Read bytes that nothing is wrong with. */
 static inline void record_read(struct record *r, const struct extractor *x, const void *data,
 			       size_t len)

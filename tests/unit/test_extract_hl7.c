@@ -55,13 +55,11 @@ static const char *const floods[] = { "|",         "^",    "\r", "x",      "PID|
 
 START_TEST(hostile)
 {
-	size_t len = 4 * MiB, unit = strlen(floods[_i]);
-	char *data = malloc(len);
+	size_t len = 4 * MiB;
+	char *data = flood_of(floods[_i], len);
 	struct record r;
 	uint64_t began = clock_ns();
 
-	for (size_t i = 0; i < len; i++)
-		data[i] = floods[_i][i % unit];
 	record_read(&r, &hl7_extractor, data, len);
 	ck_assert_uint_eq(r.text.len, len);
 	ck_assert_uint_lt(clock_ns() - began, PATIENCE * 20 * NS_PER_S);

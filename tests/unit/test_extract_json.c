@@ -130,13 +130,11 @@ static const char *const floods[] = { "[", "{", "]",  "\"",  "\\", "{\"a\":",   
 
 START_TEST(hostile)
 {
-	size_t len = 4 * MiB, unit = strlen(floods[_i]);
-	char *data = malloc(len);
+	size_t len = 4 * MiB;
+	char *data = flood_of(floods[_i], len);
 	struct record r;
 	uint64_t began = clock_ns();
 
-	for (size_t i = 0; i < len; i++)
-		data[i] = floods[_i][i % unit];
 	record_read(&r, &json_extractor, data, len);
 	ck_assert_uint_ge(r.text.len + 16, len / 2);
 	ck_assert_uint_lt(clock_ns() - began, PATIENCE * 20 * NS_PER_S);

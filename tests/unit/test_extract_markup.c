@@ -273,13 +273,11 @@ static const char *const floods[] = {
 
 START_TEST(hostile)
 {
-	size_t len = 2 * MiB / PATIENCE, unit = strlen(floods[_i]);
-	char *data = malloc(len);
+	size_t len = 2 * MiB / PATIENCE;
+	char *data = flood_of(floods[_i], len);
 	const struct extractor *both[] = { &xml_extractor, &html_extractor };
 	uint64_t began = clock_ns();
 
-	for (size_t i = 0; i < len; i++)
-		data[i] = floods[_i][i % unit];
 	for (size_t k = 0; k < 2; k++) {
 		struct record r;
 
