@@ -1,6 +1,8 @@
 /* checksum.c - SHA-256 over fields, by Nettle */
 #include "checksum.h"
 
+#include "le.h"
+
 void checksum_begin(struct checksum *d)
 {
 	sha256_init(&d->sha);
@@ -16,8 +18,7 @@ void checksum_number(struct checksum *d, uint64_t n)
 {
 	uint8_t bytes[8];
 
-	for (size_t i = 0; i < sizeof(bytes); i++)
-		bytes[i] = (uint8_t)(n >> (8 * i));
+	put_le64(bytes, n);
 	checksum_bytes(d, bytes, sizeof(bytes));
 }
 

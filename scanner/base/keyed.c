@@ -3,6 +3,8 @@
 
 #include <nettle/hkdf.h>
 
+#include "le.h"
+
 void keyed_init(struct keyed *k, const uint8_t key[KEY_BYTES])
 {
 	hmac_sha256_set_key(&k->hmac, KEY_BYTES, key);
@@ -12,8 +14,7 @@ static void add_part(struct keyed *k, const struct keyed_part *part)
 {
 	uint8_t size[8];
 
-	for (unsigned b = 0; b < sizeof(size); b++)
-		size[b] = (uint8_t)((uint64_t)part->len >> (8 * b));
+	put_le64(size, part->len);
 	hmac_sha256_update(&k->hmac, sizeof(size), size);
 	if (part->len)
 		hmac_sha256_update(&k->hmac, part->len, part->data);

@@ -19,4 +19,10 @@ static inline uint64_t le64(const uint8_t *p)
 	return le32(p) | (uint64_t)le32(p + 4) << 32;
 }
 
+static inline void put_le64(uint8_t ret[8], uint64_t n)
+{
+	for (unsigned i = 0; i < 8; i++)
+		ret[i] = (uint8_t)(n >> (8 * i));
+}
+
 #endif
