@@ -12,14 +12,14 @@ static bool read_quad(const char *text, size_t len, unsigned ret[PARTS])
 
 	for (unsigned part = 0; part < PARTS; part++) {
 		size_t first = at;
+		unsigned value = 0;
 
-		while (at < len && is_digit(text[at]) && at - first < 4)
-			at++;
-		if (at == first || at - first > 3 || (at - first > 1 && text[first] == '0'))
+		for (; at < len && is_digit(text[at]) && at - first < 4; at++)
+			value = value * 10 + (unsigned)(text[at] - '0');
+		if (at == first || at - first > 3 || (at - first > 1 && text[first] == '0') ||
+		    value > 255)
 			return false;
-		ret[part] = (unsigned)number_of(text + first, at - first);
-		if (ret[part] > 255)
-			return false;
+		ret[part] = value;
 		if (part < PARTS - 1 && (at == len || text[at++] != '.'))
 			return false;
 	}
