@@ -1,7 +1,6 @@
 /* gate_number.c - numbers in groups: health numbers, cards, bank accounts, telephones */
 #include "shape.h"
 
-#define CARD_DIGITS_MIN 13U
 #define CARD_DIGITS_MAX 19U
 
 /** Bytes between a sort code and the digits of its account. */
@@ -19,23 +18,33 @@ static unsigned run(uint64_t bits)
 /** The check digit of health numbers, over the ten digits in data[first..last]. */
 static bool mod11_holds(const char *data, size_t first, size_t last)
 {
-	unsigned sum = 0, weight = 10;
+	unsigned sum = 0, total = 0;
 
+	/* A digit is in ten of the sums, the next one in nine; and what '0' to '9' have more
+	 * than 0 to 9, 48 in 55 sums, is a multiple of 11. */
 	for (size_t i = first; i <= last; i++)
-		if (is_digit(data[i]))
-			sum += (unsigned)(data[i] - '0') * weight--;
-	/* The check digit weighs 1: the total is a multiple of 11. */
-	return sum % 11 == 0;
+		if (is_digit(data[i])) {
+			sum += (unsigned char)data[i];
+			total += sum;
+		}
+	return total % 11 == 0;
 }
 
 static bool luhn_holds(const char *data, size_t first, size_t last)
 {
-	static const unsigned char twice[] = { 0, 2, 4, 6, 8, 1, 3, 5, 7, 9 };
-	unsigned sum = 0, place = 0;
+	static const unsigned char values[2][10] = { { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 },
+						     { 0, 2, 4, 6, 8, 1, 3, 5, 7, 9 } };
+	const unsigned char *value = values[0], *other = values[1];
+	unsigned sum = 0;
 
 	for (size_t i = last + 1; i-- > first;)
-		if (is_digit(data[i]))
-			sum += place++ & 1 ? twice[data[i] - '0'] : (unsigned)(data[i] - '0');
+		if (is_digit(data[i])) {
+			const unsigned char *next = other;
+
+			sum += value[data[i] - '0'];
+			other = value;
+			value = next;
+		}
 	return sum % 10 == 0;
 }
 
@@ -71,21 +80,30 @@ static unsigned ten_digits(uint64_t digits, uint64_t separators, unsigned last_r
 	return third == 3 ? 12 : 0;
 }
 
-static void cards(struct matcher *m, size_t last, uint64_t digits, uint64_t separators,
-		  unsigned last_run)
+void gate_ten_digits(struct matcher *m, size_t last, uint64_t digits, uint64_t separators)
 {
-	unsigned count = last_run, width = last_run;
+	unsigned width = ten_digits(digits, separators, run(digits));
+	size_t first = last + 1 - width;
 
-	for (;;) {
+	if (width && has_rules(m, SHAPE_DIGITS_3_3_4))
+		confirm_checked(m, SHAPE_DIGITS_3_3_4, CHECK_MOD11,
+				mod11_holds(m->win->data, first, last), first, 0);
+}
+
+void gate_card(struct matcher *m, size_t last, uint64_t digits, uint64_t separators)
+{
+	unsigned count = run(digits), width = count;
+
+	if (!has_rules(m, SHAPE_CARD))
+		return;
+	while (count <= CARD_DIGITS_MAX) {
+		size_t first = last + 1 - width;
 		unsigned next;
 
-		if (count >= CARD_DIGITS_MIN && count <= CARD_DIGITS_MAX) {
-			size_t first = last + 1 - width;
-
+		if (count >= CARD_DIGITS_MIN)
 			confirm_checked(m, SHAPE_CARD, CHECK_LUHN,
 					luhn_holds(m->win->data, first, last), first, CARD_LEAD);
-		}
-		if (count >= CARD_DIGITS_MAX || !(separators << width >> 63))
+		if (count == CARD_DIGITS_MAX || !(separators << width >> 63))
 			return;
 		next = run(digits << (width + 1));
 		if (next == 0)
@@ -93,23 +111,6 @@ static void cards(struct matcher *m, size_t last, uint64_t digits, uint64_t sepa
 		count += next;
 		width += next + 1;
 	}
-}
-
-void gate_number(struct matcher *m, size_t last, uint64_t digits, uint64_t separators)
-{
-	unsigned last_run = run(digits), width;
-
-	if (last_run > CARD_DIGITS_MAX)
-		return;
-	width = ten_digits(digits, separators, last_run);
-	if (width && has_rules(m, SHAPE_DIGITS_3_3_4)) {
-		size_t first = last + 1 - width;
-
-		confirm_checked(m, SHAPE_DIGITS_3_3_4, CHECK_MOD11,
-				mod11_holds(m->win->data, first, last), first, 0);
-	}
-	if (has_rules(m, SHAPE_CARD))
-		cards(m, last, digits, separators, last_run);
 }
 
 void gate_digit_run(struct matcher *m, size_t last, uint64_t digits)
@@ -178,11 +179,21 @@ static void phone_from(struct matcher *m, size_t first)
 	confirm_shape(m, SHAPE_PHONE, peek(m, first - 1) == '(' ? first - 1 : first, first);
 }
 
+/** Is it 0044, or a 0 before what some number begins with? */
+static bool may_be_phone(const struct matcher *m, size_t zero, bool is_00)
+{
+	char first = peek(m, zero + 1), second = peek(m, zero + 2);
+
+	if (is_00)
+		return second == '4' && peek(m, zero + 3) == '4';
+	return !m->checked[SHAPE_PHONE] || !is_digit(second) || phone_has_range(first, second);
+}
+
 void gate_phone_zero(struct matcher *m, size_t zero)
 {
 	bool is_00 = peek(m, zero + 1) == '0';
 
-	if (!has_rules(m, SHAPE_PHONE))
+	if (!has_rules(m, SHAPE_PHONE) || !may_be_phone(m, zero, is_00))
 		return;
 	if (is_00 ? phone_digits(m, zero, 13, 16) : phone_digits(m, zero, 10, 12))
 		phone_from(m, zero);

@@ -12,13 +12,14 @@
 #define JIT_STACK_MAX (256 * KiB)
 #define MATCH_LIMIT 1000000
 
-/** Validators that reject every value whose check digit is wrong: gates may test it first. */
+/** Validators that reject every value that fails a check: gates may test it first. */
 static const struct {
 	const char *validator;
 	enum check check;
 } checks[] = {
-	{ "nhs", CHECK_MOD11 }, { "chi", CHECK_MOD11 },       { "hc-number", CHECK_MOD11 },
-	{ "card", CHECK_LUHN }, { "card-track", CHECK_LUHN }, { "luhn", CHECK_LUHN },
+	{ "nhs", CHECK_MOD11 },   { "chi", CHECK_MOD11 },       { "hc-number", CHECK_MOD11 },
+	{ "card", CHECK_LUHN },   { "card-track", CHECK_LUHN }, { "luhn", CHECK_LUHN },
+	{ "phone", CHECK_PHONE },
 };
 
 static enum check check_of(const struct rule *rule)
@@ -75,10 +76,12 @@ static void learn_rules(struct matcher *m)
 {
 	m->by_digits[0] = UINT16_MAX;
 	m->run_min = UINT32_MAX;
+	memset(m->checked, true, sizeof(m->checked));
 	for (size_t i = 0; i < m->set->list->len; i++) {
 		const struct compiled_rule *r = &m->set->rules[i];
 
 		m->check[i] = (uint8_t)check_of(r->rule);
+		m->checked[r->rule->shape] &= m->check[i] != CHECK_NONE;
 		if (r->rule->shape == SHAPE_IP)
 			m->starts_quad[i] = may_start_quad(m, r);
 		if (r->rule->shape == SHAPE_LITERAL)

@@ -9,8 +9,8 @@
 
 #include "bytemask.h"
 
-/** A check digit a gate can test before PCRE2 is asked. */
-enum check { CHECK_NONE, CHECK_MOD11, CHECK_LUHN };
+/** What a gate can test before PCRE2 is asked: a check digit, the range of a number. */
+enum check { CHECK_NONE, CHECK_MOD11, CHECK_LUHN, CHECK_PHONE };
 
 /** Starts of one rule that were tried in this window: [begin, end). */
 struct tried {
@@ -44,6 +44,7 @@ struct matcher {
 	uint16_t by_digits[RULES_MAX + 1];
 	bool starts_quad[RULES_MAX]; /**< a match may start with one to three digits and a dot */
 	uint8_t check[RULES_MAX];    /**< enum check: what the rule's validator asks for at least */
+	bool checked[SHAPES];        /**< all rules of the shape have a check */
 	/* Of the window at hand: */
 	const struct window *win;
 	struct hits *out;

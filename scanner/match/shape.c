@@ -66,17 +66,33 @@ static ALWAYS_INLINE void digit_runs(struct matcher *m, const struct bytemask *k
 	}
 }
 
+/**
+ * How many digits are in the run of digits and separators at the top?  One byte short of 64,
+ * which is more than a card has.
+ */
+static ALWAYS_INLINE unsigned digits_in_run(uint64_t digits, uint64_t separators)
+{
+	unsigned len = (unsigned)__builtin_clzll(~(digits | separators) | 1);
+
+	return (unsigned)__builtin_popcountll(digits & ~(UINT64_MAX >> len));
+}
+
 static ALWAYS_INLINE void numbers(struct matcher *m, const struct bytemask *k, size_t base)
 {
 	for (uint64_t ends = long_number_ends(k); ends; ends &= ends - 1) {
 		unsigned at = (unsigned)__builtin_ctzll(ends), up = 63 - at;
 		uint64_t digits = k->digit << up, separators = k->separator << up;
+		unsigned count;
 
 		if (up) {
 			digits |= k[-1].digit >> (64 - up);
 			separators |= k[-1].separator >> (64 - up);
 		}
-		gate_number(m, base + at, digits, separators);
+		count = digits_in_run(digits, separators);
+		if (count >= 10)
+			gate_ten_digits(m, base + at, digits, separators);
+		if (count >= CARD_DIGITS_MIN)
+			gate_card(m, base + at, digits, separators);
 	}
 }
 
@@ -114,20 +130,17 @@ static ALWAYS_INLINE uint64_t colons_follow(const struct bytemask *k)
 
 static ALWAYS_INLINE void hex_groups(struct matcher *m, const struct bytemask *k, size_t base)
 {
+	uint64_t mark = k->colon | k->hyphen, mark_next = k[1].colon | k[1].hyphen;
+	uint64_t five = mark & ahead(mark, mark_next, 3) & ahead(mark, mark_next, 6) &
+			ahead(mark, mark_next, 9) & ahead(mark, mark_next, 12);
 	uint64_t hex = k->digit | k->hex_letter;
 	uint64_t hex_next = ahead(hex, k[1].digit | k[1].hex_letter, 1);
-	uint64_t hex_last = behind(hex, k[-1].digit | k[-1].hex_letter, 1);
 
-	uint64_t mark = k->colon | k->hyphen, mark_next = k[1].colon | k[1].hyphen;
-	uint64_t colons = k->colon & (hex_next | AHEAD(k, colon, 1));
-	uint64_t pairs = mark & hex_last & hex_next;
-
-	if (colons)
-		each_anchor(m, colons & (colons_follow(k) | AHEAD(k, colon, 1)), base, gate_colon);
-	if (pairs)
-		each_anchor(m,
-			    pairs & ahead(mark, mark_next, 3) & ahead(mark, mark_next, 6) &
-				ahead(mark, mark_next, 9) & ahead(mark, mark_next, 12),
+	if (k->colon)
+		each_anchor(m, k->colon & ((hex_next & colons_follow(k)) | AHEAD(k, colon, 1)),
+			    base, gate_colon);
+	if (five)
+		each_anchor(m, five & hex_next & behind(hex, k[-1].digit | k[-1].hex_letter, 1),
 			    base, gate_mac);
 }
 

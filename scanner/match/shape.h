@@ -14,7 +14,8 @@
  *   the digits, all of them, and no other.
  * - PHONE: 0 or +44, 0044, an opening parenthesis before either; then up to
  *   three of space, hyphen, dot, parentheses between two digits; ten to twelve
- *   digits with the 0, 9 to 12 after 44.
+ *   digits with the 0, 9 to 12 after 44.  If the validator is that of telephones, the
+ *   two digits after the 0 are looked up first: the evidence begins with it.
  * - EMAIL: at most 64 bytes before the @.  IP: a dotted quad, or groups of hex
  *   digits with five colons or `::` among them, or six pairs with hyphens.
  * - YEAR_SLASH, SLASH_YEAR: letters, digits and slashes, 26 bytes at most, that
@@ -60,8 +61,13 @@ static inline void confirm_shape(struct matcher *m, enum shape shape, size_t fir
 
 /* Each is called with the index of its anchor; see the masks in shape.c. */
 
-/** Bits 63, 62 ... of the histories speak of the bytes at `last`, before it ... */
-void gate_number(struct matcher *m, size_t last, uint64_t digits, uint64_t separators);
+/* Bits 63, 62 ... of the histories speak of the bytes at `last`, before it ...  Ten digits,
+ * or CARD_DIGITS_MIN, are among them and separators. */
+
+#define CARD_DIGITS_MIN 13U
+
+void gate_ten_digits(struct matcher *m, size_t last, uint64_t digits, uint64_t separators);
+void gate_card(struct matcher *m, size_t last, uint64_t digits, uint64_t separators);
 /** The same, for the end of a run of DIGIT_RUN_MIN digits or more. */
 void gate_digit_run(struct matcher *m, size_t last, uint64_t digits);
 void gate_sort_code(struct matcher *m, size_t second_digit);

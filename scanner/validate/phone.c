@@ -33,6 +33,11 @@ static bool has_short_numbers(const char *digits)
 	return false;
 }
 
+bool phone_has_range(char first, char second)
+{
+	return plan[first - '0'][second - '0'] != 0;
+}
+
 static bool is_planned(const char *digits, size_t len)
 {
 	if (len < 7 || len > 10)

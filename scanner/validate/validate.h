@@ -27,6 +27,9 @@ struct validator {
 /** Every validator, `none` included, by name.  @return  a static row, or NULL */
 const struct validator *validator_find(const char *name);
 
+/** Does some telephone number begin with a 0 and these two digits?  Others are rejected. */
+bool phone_has_range(char first, char second);
+
 /** The rows, for `rules check` suggestions and for tests; ends with a NULL name. */
 extern const struct validator validators[];
 

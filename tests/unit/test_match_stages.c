@@ -228,6 +228,47 @@ START_TEST(random_text)
 }
 END_TEST
 
+/* A gate that looks the range up says no to nothing that the validator takes. */
+START_TEST(phone_ranges)
+{
+	const struct rule rule = {
+		RULE("telephone", SHAPE_PHONE,
+		     "(?<![\\d+])(?:(?:\\+|00)44[ -]?(?:\\(0\\))?|\\(?0)\\d{2,4}\\)?[ -]?\\d{3,4}"
+		     "[ -]?\\d{3,4}(?!\\d)"),
+		.validator = validator_find("phone"),
+	};
+	const struct rule *rules[] = { &rule };
+	const struct rule_list phones = { .rules = rules, .len = 1 };
+	struct assay_error err = { 0 };
+	assay_ruleset *alone = match_rules_compile(&phones, &err);
+	struct matcher *slow = NULL, *fast = NULL;
+	struct hits want = HITS_INIT, got = HITS_INIT;
+	char text[40000 + WINDOW_PAD];
+	struct window win = { text, 0, 0, 0 };
+
+	ck_assert_msg(alone != NULL, "%s", err.detail);
+	ck_assert_int_eq(matcher_new(alone, MATCH_REFERENCE, MATCH_ISA_SCALAR, &slow, &err), 0);
+	ck_assert_int_eq(matcher_new(alone, MATCH_STAGED, MATCH_ISA_AUTO, &fast, &err), 0);
+	ck_assert(fast->checked[SHAPE_PHONE]);
+	for (unsigned i = 0; i < 1000; i++)
+		win.len += (size_t)sprintf(text + win.len, "%s0%03u%s%03u %s%03u\n",
+					   i % 7 ? "" : "(", i, i % 7 ? " " : ") ", rand() % 1000,
+					   i % 3 ? "1" : "", rand() % 1000);
+	win.len += (size_t)sprintf(text + win.len, "0044 20 7946 0958 0045 20 7946 0958 "
+						   "0044 (0)161 496 0000 +44 7700 900123");
+	win.own_end = win.len;
+	match_window(slow, &win, &want);
+	match_window(fast, &win, &got);
+	ck_assert_uint_gt(want.list.len, 100);
+	assert_same(&got, &want, text, "ranges");
+	done(&want);
+	done(&got);
+	matcher_free(slow);
+	matcher_free(fast);
+	assay_ruleset_free(alone);
+}
+END_TEST
+
 /* Chains of overlapping starts, where "first match wins" depends on the cut. */
 START_TEST(chains)
 {
@@ -382,6 +423,7 @@ Suite *unit_suite(void)
 	tcase_add_loop_test(tc, short_buffers, 0, ARRAY_SIZE(match_values));
 	tcase_add_loop_test(tc, dense_text, 0, 12);
 	tcase_add_loop_test(tc, random_text, 0, 28);
+	tcase_add_test(tc, phone_ranges);
 	tcase_add_loop_test(tc, chains, 0, 20);
 	tcase_add_loop_test(tc, floods, 0, 12);
 	tcase_add_test(tc, masks);
