@@ -112,6 +112,18 @@ static inline bool is_space(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+/** Two line feeds with nothing but space between them. */
+static inline bool has_blank_line(const char *p, const char *end)
+{
+	while (p < end && (p = memchr(p, '\n', (size_t)(end - p)))) {
+		for (p++; p < end && (*p == ' ' || *p == '\t' || *p == '\r'); p++)
+			;
+		if (p < end && *p == '\n')
+			return true;
+	}
+	return false;
+}
+
 static inline char to_lower(char c)
 {
 	return is_upper(c) ? (char)(c | 0x20) : c;

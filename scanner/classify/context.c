@@ -476,18 +476,23 @@ static size_t first_past(struct group *g, uint32_t at)
 	return g->near = lo;
 }
 
-/** Two line ends with nothing but spaces between them. */
-static bool blank_line(const char *data, size_t from, size_t to)
+/** One object of JSON ends here, and the next one begins. */
+static bool next_object(const char *p, const char *end)
 {
-	const char *p = data + from, *end = data + to;
-
-	while (p < end && (p = memchr(p, '\n', (size_t)(end - p)))) {
-		for (p++; p < end && (*p == ' ' || *p == '\t' || *p == '\r'); p++)
+	while (p < end && (p = memchr(p, '}', (size_t)(end - p)))) {
+		for (p++; p < end && (is_space(*p) || *p == ','); p++)
 			;
-		if (p < end && *p == '\n')
+		if (p < end && *p == '{')
 			return true;
 	}
 	return false;
+}
+
+static bool are_apart(const struct context *c, size_t from, size_t to)
+{
+	const char *begin = c->data + from, *end = c->data + to;
+
+	return has_blank_line(begin, end) || next_object(begin, end);
 }
 
 static bool word_before(const struct context *c, struct group *g, const struct hit *h)
@@ -495,7 +500,7 @@ static bool word_before(const struct context *c, struct group *g, const struct h
 	size_t past = first_past(g, h->begin);
 	const struct place *p = g->places.items + past - 1;
 
-	return past > 0 && h->begin - p->end <= g->within && !blank_line(c->data, p->end, h->begin);
+	return past > 0 && h->begin - p->end <= g->within && !are_apart(c, p->end, h->begin);
 }
 
 static bool word_after(const struct context *c, struct group *g, const struct hit *h)
@@ -509,7 +514,7 @@ static bool word_after(const struct context *c, struct group *g, const struct hi
 		if (p->end > farthest + c->word_len_max)
 			return false;
 		if (p->begin >= h->end && p->begin <= farthest)
-			return !blank_line(c->data, h->end, p->begin);
+			return !are_apart(c, h->end, p->begin);
 	}
 	return false;
 }

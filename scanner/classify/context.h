@@ -2,8 +2,8 @@
  * context.h - words around a hit that raise or lower it
  *
  * Words count within the rule's distance, caselessly, at word boundaries, in the
- * same paragraph (a blank line ends it).  Each kind moves one step however often
- * it stands there.
+ * same paragraph (a blank line ends it) and, of a list of JSON objects, the same
+ * object.  Each kind moves one step however often it stands there.
  */
 #ifndef CONTEXT_H
 #define CONTEXT_H

@@ -120,18 +120,6 @@ bool record_resume(struct records_around *around, uint64_t key, struct record *r
 	return r;
 }
 
-/** Two line feeds with nothing but space between them. */
-static bool has_blank_line(const char *p, const char *end)
-{
-	while (p < end && (p = memchr(p, '\n', (size_t)(end - p)))) {
-		for (p++; p < end && (*p == ' ' || *p == '\t' || *p == '\r'); p++)
-			;
-		if (p < end && *p == '\n')
-			return true;
-	}
-	return false;
-}
-
 /* Filled forms. */
 
 #define LABEL_BYTES ((size_t)48) /**< longest label, with the space before it */

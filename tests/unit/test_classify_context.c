@@ -53,6 +53,14 @@ static const struct {
 	{ "nhs\nXXXXXXXXXX", RAISE_NEAR, true, false },
 	{ "XXXXXXXXXX\n\nnhs", RAISE_NEAR, false, false },
 	{ "nhs\n\nnhs XXXXXXXXXX", RAISE_NEAR, true, false },
+	{ "[{\"a\": \"nhs\"}, {\"a\": \"XXXXXXXXXX\"}]", RAISE_NEAR, false, false },
+	{ "{\"a\":\"nhs\"}\n{\"a\":\"XXXXXXXXXX\"}", RAISE_NEAR, false, false },
+	{ "{\"a\":\"XXXXXXXXXX\"},\n{\"a\":\"nhs\"}", RAISE_NEAR, false, false },
+	{ "{\"a\":\"nhs\"}},{\"a\":\"XXXXXXXXXX\"}", RAISE_NEAR, false, false },
+	{ "{\"a\":\"nhs\",\"b\":\"XXXXXXXXXX\"}", RAISE_NEAR, true, false },
+	{ "{\"nhs\":{\"b\":\"XXXXXXXXXX\"}}", RAISE_NEAR, true, false },
+	{ "} else { nhs XXXXXXXXXX", RAISE_NEAR, true, false },
+	{ "nhs } of { XXXXXXXXXX", RAISE_NEAR, true, false },
 	{ "Hospital No: XXXXXXXXXX", RAISE_FAR, true, false },
 	{ "hospital  no XXXXXXXXXX", RAISE_FAR, false, false }, /* another text */
 	{ "nhs XXXXXXXXXX", RAISE_FAR, false, false },          /* not its word */
