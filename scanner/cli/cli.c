@@ -48,19 +48,6 @@ unsigned terminal_width(FILE *out)
 	return 80;
 }
 
-static int show_version(void)
-{
-	assay_ruleset *set = NULL;
-	struct assay_error err;
-
-	printf("assay %s\n", ASSAY_VERSION);
-	if (assay_ruleset_builtin(&set, &err) < 0)
-		return complain(&err);
-	printf("rules: %zu built in\n", assay_ruleset_count(set));
-	assay_ruleset_free(set);
-	return EXIT_SUCCESS;
-}
-
 static int cmd_completion(const struct args *a)
 {
 	if (a->operands_len != 1 || strcmp(a->operands[0], "bash") != 0)

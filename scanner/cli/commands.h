@@ -23,6 +23,8 @@ int rules_make_list(const struct args *a);
 int cmd_explain(const struct args *a);
 int cmd_extract(const struct args *a);
 int cmd_verify(const struct args *a);
+/** `--version`: the program, its rules, and of each library the version found here. */
+int show_version(void);
 
 /** Print `assay: ...` on standard error.  @return  EXIT_CANNOT_RUN */
 int complain(const struct assay_error *err);

@@ -107,7 +107,7 @@ static bool use_holds(const struct ruleset_image *image, const struct word_use *
 	       (use->step == 1 || use->step == -1);
 }
 
-/** As many words as ends of uses, and the last use is an end. */
+/** As many words as ends of uses, and each table ends with an end. */
 static bool words_hold(const struct ruleset_image *image)
 {
 	const char *text = image->word_text.data;
@@ -120,9 +120,12 @@ static bool words_hold(const struct ruleset_image *image)
 			return false;
 	for (size_t i = 0; i < image->word_text.len; i++)
 		words += !text[i];
-	return ends == image->words_len && words == image->words_len &&
-	       (words == 0 || (!text[image->word_text.len - 1] &&
-			       image->uses[image->uses_len - 1].rule == UINT16_MAX));
+	if (ends != image->words_len || words != image->words_len)
+		return false;
+	if (words == 0)
+		return image->word_text.len == 0 && image->uses_len == 0;
+	return !text[image->word_text.len - 1] &&
+	       image->uses[image->uses_len - 1].rule == UINT16_MAX;
 }
 
 /** A copy, aligned for anything; databases and structs ask for that.  @return  false without
