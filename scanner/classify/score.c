@@ -9,6 +9,7 @@ const struct score_step score_steps[] = {
 	{ "column", 1, offsetof(struct evidence, column) },
 	{ "neighbour", 1, offsetof(struct evidence, neighbour) },
 	{ "negative word", -1, offsetof(struct evidence, negative_word) },
+	{ "luck", -1, offsetof(struct evidence, luck) },
 	{ "test value", -1, offsetof(struct evidence, test_value) },
 	{ NULL, 0, 0 },
 };

@@ -13,6 +13,7 @@ struct evidence {
 	bool column;    /**< most of its column validates */
 	bool neighbour; /**< an identity of another kind, or a person, in the same record */
 	bool negative_word;
+	bool luck; /**< so many numbers around it fail the check that some must pass */
 	bool test_value;
 };
 

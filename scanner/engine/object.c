@@ -70,6 +70,7 @@ void object_reset(struct object *o)
 	tally_clear(o->tally);
 	markings_clear(o->markings);
 	columns_clear(o->columns);
+	o->runs = (struct runs){ 0 };
 	o->record = (struct record){ 0 };
 	o->subject = o->addressee = (struct subject){ 0 };
 	o->around = (struct records_around){ 0 };
@@ -309,6 +310,33 @@ static void find_quiet(struct object *o, size_t len, uint64_t sealed, const stru
 		wake_before(list, len, sealed, text);
 }
 
+/** Of a candidate that bare digits were enough for, how many; or 0. */
+static size_t digits_of(const struct object *o, const struct candidate *c,
+			const struct text_at *text)
+{
+	if (!(o->judge->roles.of[c->rule] & ROLE_NUMBER) || c->begin < text->base)
+		return 0;
+	return run_at(text->data, text->len, (size_t)(c->begin - text->base),
+		      (size_t)(c->end - text->base));
+}
+
+/** Nothing but its digits says what it is: is it one of many, few of which pass the check? */
+static bool is_luck(const struct object *o, const struct candidate *c, const struct text_at *text)
+{
+	size_t digits;
+
+	if (c->evidence.field || c->evidence.word_near || c->evidence.column ||
+	    c->verdict == VERDICT_KNOWN)
+		return false;
+	if (c->by_chance)
+		return true;
+	/* What is low anyway may still be proved by its neighbours. */
+	if (rule_of(o, c)->confidence == ASSAY_LOW)
+		return false;
+	digits = digits_of(o, c, text);
+	return digits && runs_luck(&o->runs, digits);
+}
+
 /** What it amounts to without its neighbours. */
 static bool weigh(struct object *o, struct candidate *c, const struct text_at *text)
 {
@@ -321,6 +349,7 @@ static bool weigh(struct object *o, struct candidate *c, const struct text_at *t
 			     (o->judge->roles.of[c->rule] & ROLE_COLUMN) != 0;
 	c->by_chance = column == COLUMN_CHANCE && rule->normalise == NORMALISE_DIGITS && c->alone &&
 		       !c->evidence.field && !c->evidence.word_near;
+	c->evidence.luck = is_luck(o, c, text);
 	c->confidence = (uint8_t)score(rule, &c->evidence);
 	c->quiet =
 	    c->confidence < (uint8_t)least && !(o->judge->roles.of[c->rule] & ROLES_IN_RECORD);
@@ -484,6 +513,30 @@ static size_t first_from(const struct candidate *list, size_t len, uint64_t posi
 	return low;
 }
 
+/** @return  false: it is no number among numbers, or was counted before */
+static bool count_number(struct object *o, struct candidate *c, const struct text_at *text)
+{
+	size_t digits = c->in_runs || c->dropped ? 0 : digits_of(o, c, text);
+
+	if (!digits)
+		return false;
+	c->in_runs = true;
+	runs_hit(&o->runs, digits);
+	return true;
+}
+
+/** Count the hits that are bare numbers and, where there are any, the numbers around them. */
+static void count_numbers(struct object *o, size_t len, size_t from, size_t to,
+			  const struct text_at *text)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < len; i++)
+		any |= count_number(o, &o->pending.items[i], text);
+	if (any)
+		runs_count(&o->runs, text->data, text->len, from, to);
+}
+
 /** Count the hits in some rows of a grid, for all. */
 static void count_stripes(struct object *o, size_t len, size_t from, size_t to,
 			  const struct text_at *text)
@@ -496,9 +549,12 @@ static void count_stripes(struct object *o, size_t len, size_t from, size_t to,
 	for (size_t k = 0; k < n; k++) {
 		size_t i = first_from(list, len, stripes[k].begin);
 
+		runs_count(&o->runs, text->data, text->len, (size_t)(stripes[k].begin - text->base),
+			   (size_t)(stripes[k].end - text->base));
 		for (; i < len && list[i].begin < stripes[k].end; i++) {
 			if (list[i].dropped)
 				continue;
+			count_number(o, &list[i], text);
 			find_cell(o, &list[i], text);
 			if (list[i].column)
 				columns_hit(o->columns, list[i].column, list[i].rule,
@@ -532,10 +588,13 @@ static void count_columns(struct object *o, size_t len, uint64_t sealed, const s
 		return;
 	}
 	columns_age(o->columns);
-	if (stream_in_grid(o->stream))
+	runs_age(&o->runs);
+	if (stream_in_grid(o->stream)) {
 		count_stripes(o, len, from, to, text);
-	else
+	} else {
+		count_numbers(o, len, from, to, text);
 		count_hits(o, len, text);
+	}
 	columns_cells(o->columns, o->stream, from, to);
 	o->seen_to = text->base + to;
 }

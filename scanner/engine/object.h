@@ -18,6 +18,7 @@
 #include "label.h"
 #include "marking.h"
 #include "records.h"
+#include "runs.h"
 #include "settle.h"
 #include "stream.h"
 #include "tally.h"
@@ -73,6 +74,7 @@ struct object {
 	struct markings *markings;
 	struct candidates pending; /**< those after the last sealed record */
 	struct columns *columns;
+	struct runs runs;
 	struct record record; /**< the one at hand, if a window cut it */
 	struct records_around around;
 	struct subject subject;

@@ -49,13 +49,15 @@ static bool begins(const char *text, const char *with)
 
 static uint16_t roles_of(const struct rule *rule)
 {
+	uint16_t roles = 0;
+
 	if (rule->detector)
 		return 0;
-	for (size_t i = 0; i < ARRAY_SIZE(role_table); i++)
+	for (size_t i = 0; i < ARRAY_SIZE(role_table) && !roles; i++)
 		if (begins(role_table[i].is_id ? rule->id : rule->category, role_table[i].begin))
-			return role_table[i].roles |
-			       (rule->shape == SHAPE_BESIDE ? ROLE_SOUGHT : 0);
-	return 0;
+			roles =
+			    role_table[i].roles | (rule->shape == SHAPE_BESIDE ? ROLE_SOUGHT : 0);
+	return roles | (rule_is_number(rule) ? ROLE_NUMBER : 0);
 }
 
 /** The first rule of the kind that rule `i` is of. */

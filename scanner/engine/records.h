@@ -35,6 +35,7 @@ enum role {
 	ROLE_SOUGHT = 256,      /**< it is sought so */
 	ROLE_SUBJECT = 512,     /**< it tells one person from all others... */
 	ROLE_OF_SUBJECT = 1024, /**< ...whom this is about that follows */
+	ROLE_NUMBER = 2048,     /**< bare digits are enough, without any label */
 };
 
 /** Roles whose candidates take part in records. */

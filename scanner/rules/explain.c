@@ -101,7 +101,7 @@ static void explain_range(const struct rule *r, FILE *out)
 	int base = (int)r->confidence;
 	/* A column and a neighbour may speak for any rule. */
 	int up = 2 + (r->raise_len > 0) + (r->fields_len > 0);
-	int down = (r->lower_len > 0) + (r->test_values_len > 0);
+	int down = (r->lower_len > 0) + (r->test_values_len > 0) + rule_is_number(r);
 	int top = MIN(base + up, (int)ASSAY_HIGH), bottom = MAX(base - down, (int)ASSAY_LOW);
 	char sum[120] = "", text[400];
 
@@ -139,11 +139,14 @@ static void explain_steps(const struct rule *r, FILE *out)
 					   "it stays low, whatever else there is"
 		    : beside             ? "a person's identity in the same record"
 					 : "another kind of identity in the same record");
-	if (r->lower_len || r->test_values_len)
+	if (r->lower_len || r->test_values_len || rule_is_number(r))
 		paragraph(out, "One step down for each of:");
 	explain_words(r->lower, r->lower_len, out);
 	bullet_list(out, "a value known from tests and documentation:", r->test_values,
 		    r->test_values_len);
+	if (rule_is_number(r))
+		bullet(out, "bare digits among many numbers of their length, hardly any of which "
+			    "could be one");
 	explain_range(r, out);
 }
 

@@ -132,6 +132,9 @@ struct rule_list {
  */
 bool rule_needs_person(const struct rule *rule);
 
+/** Are bare digits enough for it, without a label?  Among many numbers some then fit by luck. */
+bool rule_is_number(const struct rule *rule);
+
 /** Names of the closed lists as they stand in YAML; NULL past the end. */
 const char *shape_name(enum shape shape);
 const char *normalise_name(enum normalise n);

@@ -108,6 +108,12 @@ bool rule_needs_person(const struct rule *rule)
 	return false;
 }
 
+bool rule_is_number(const struct rule *rule)
+{
+	return rule->shape == SHAPE_DIGITS_3_3_4 || rule->shape == SHAPE_CARD ||
+	       rule->shape == SHAPE_PHONE;
+}
+
 const char *validator_names(unsigned i)
 {
 	/* Ends with a NULL name, which nobody steps past. */

@@ -200,6 +200,64 @@ START_TEST(ten_digits_by_chance_are_no_column)
 }
 END_TEST
 
+/** Sixteen digits as a Visa card has them, with the right check digit or any. */
+static const char *sixteen_digits(bool right)
+{
+	static char text[17];
+	unsigned sum = 0;
+
+	snprintf(text, sizeof(text), "4%07u%07u", random32() % 10000000, random32() % 10000000);
+	for (unsigned i = 0; i < 15; i++) {
+		unsigned v = (unsigned)(text[i] - '0') * (i % 2 ? 1 : 2);
+
+		sum += v / 10 + v % 10;
+	}
+	text[15] = right ? (char)('0' + (10 - sum % 10) % 10) : (char)('0' + random32() % 10);
+	text[16] = '\0';
+	return text;
+}
+
+/* Ids that pass by luck, whatever they stand in; and cards among as many other numbers. */
+static const struct {
+	const char *name, *before, *after;
+	unsigned rows, cards; /**< every so many-th is a card; 0: none on purpose */
+	bool reported;
+} luck_cases[] = {
+	{ "a.log", "10:11:12 INFO session ", " opened\n", 3000, 0, false },
+	{ "a.log", "10:11:12 INFO session ", " opened\n", 30000, 0, false }, /* windows */
+	{ "a.log", "10:11:12 INFO session ", " opened\n", 3000, 2, true },
+	{ "a.log", "10:11:12 INFO taken from ", "\n", 19, 1, true }, /* too few to say */
+	{ "a.log", "10:11:12 INFO card ", "\n", 3000, 0, true },     /* it says so */
+	{ "a.jsonl", "{\"event\":\"open\",\"ref\":\"", "\"}\n", 3000, 0, false },
+	{ "a.jsonl", "{\"event\":\"open\",\"card\":\"", "\"}\n", 3000, 0, true },
+	{ "a.csv", "a row,", ",of these\n", 3000, 0, false },
+	{ "a.csv", "a row,", ",of these\n", 3000, 2, true },
+	{ "a.csv", "a row,session ", " opened,of these\n", 3000, 0, false },
+	{ "a.csv", "a row,taken from ", " today,of these\n", 3000, 2, true },
+	{ "a.xml", "<v>", "</v>\n", 3000, 0, false },
+	{ "a.txt", "", "; ", 3000, 0, false },
+	{ "a.txt", "", "\n", 3000, 0, false },
+};
+
+START_TEST(few_of_many_numbers_are_luck)
+{
+	CLEANUP(buf_done) struct buf b = BUF_INIT(16 * MiB);
+	unsigned every = luck_cases[_i].cards;
+
+	for (unsigned i = 0; i < luck_cases[_i].rows; i++)
+		buf_printf(&b, "%s%s%s", luck_cases[_i].before,
+			   sixteen_digits(every && i % every == 0), luck_cases[_i].after);
+	scan(luck_cases[_i].name, &b);
+	ck_assert_int_eq(reported("finance.card-number") > 0, luck_cases[_i].reported);
+	if (every)
+		ck_assert_uint_ge(reported("finance.card-number"), luck_cases[_i].rows / every);
+	else
+		ck_assert_uint_gt(reported("finance.card-number") +
+				      count("finance.card-number", ASSAY_LOW),
+				  luck_cases[_i].rows / 20);
+}
+END_TEST
+
 START_TEST(a_column_may_be_half_empty)
 {
 	CLEANUP(buf_done) struct buf b = BUF_INIT(16 * MiB);
@@ -480,6 +538,7 @@ Suite *unit_suite(void)
 	tcase_set_timeout(tc, 60);
 	tcase_add_loop_test(tc, a_column_needs_no_heading, 0, ARRAY_SIZE(headless_cases));
 	tcase_add_loop_test(tc, ten_digits_by_chance_are_no_column, 0, 2);
+	tcase_add_loop_test(tc, few_of_many_numbers_are_luck, 0, ARRAY_SIZE(luck_cases));
 	tcase_add_test(tc, a_column_may_be_half_empty);
 	tcase_add_test(tc, half_a_column_is_none);
 	tcase_add_test(tc, a_column_may_change_its_kind);

@@ -1,0 +1,69 @@
+/* runs.c - numbers that stand alone, and how many of them are hits */
+#include "runs.h"
+
+/** When so many of a length have been counted, they count half. */
+#define RUNS_OLD 1024u
+
+/** Neither part of a word, nor of a path, an amount or a longer number. */
+static bool stands_alone(const char *data, size_t len, size_t begin, size_t end)
+{
+	char before = begin ? data[begin - 1] : ' ', after = end < len ? data[end] : ' ';
+
+	return !is_alnum(before) && !is_alnum(after) && before != '_' && after != '_' &&
+	       before != '.' && before != '/' && before != '-' && before != '#';
+}
+
+void runs_age(struct runs *r)
+{
+	for (size_t i = RUN_MIN; i <= RUN_MAX; i++)
+		if (r->all[i] > RUNS_OLD) {
+			r->all[i] /= 2;
+			r->hits[i] /= 2;
+		}
+}
+
+void runs_count(struct runs *r, const char *data, size_t len, size_t from, size_t to)
+{
+	size_t begin, end, at = from;
+
+	while (at < to && at + RUN_MIN <= len) {
+		/* A run that begins here reaches this byte; most texts are left in strides. */
+		size_t probe = at + RUN_MIN - 1;
+
+		if (!is_digit(data[probe])) {
+			at = probe + 1;
+			continue;
+		}
+		for (begin = probe; begin > at && is_digit(data[begin - 1]);)
+			begin--;
+		for (end = probe + 1; end < len && is_digit(data[end]);)
+			end++;
+		if (begin < to && end - begin >= RUN_MIN && end - begin <= RUN_MAX &&
+		    stands_alone(data, len, begin, end))
+			r->all[end - begin]++;
+		at = end + 1;
+	}
+}
+
+size_t run_at(const char *data, size_t len, size_t begin, size_t end)
+{
+	if (end - begin < RUN_MIN || end - begin > RUN_MAX || !stands_alone(data, len, begin, end))
+		return 0;
+	for (size_t i = begin; i < end; i++)
+		if (!is_digit(data[i]))
+			return 0;
+	return end - begin;
+}
+
+void runs_hit(struct runs *r, size_t digits)
+{
+	r->hits[digits]++;
+}
+
+bool runs_luck(const struct runs *r, size_t digits)
+{
+	uint32_t all = MAX(r->all[digits], r->hits[digits]);
+
+	return all >= RUNS_LUCK_MIN &&
+	       r->hits[digits] * UINT64_C(100) <= (uint64_t)all * RUNS_LUCK_PERCENT;
+}
