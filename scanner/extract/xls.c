@@ -5,58 +5,14 @@
  * sheet's.  A record that is too long goes on in CONTINUE records; text that does begins
  * there with a byte that tells its width.
  */
-#include "ole2.h"
-
-#include <math.h>
-#include <stdio.h>
-
-#include "cells.h"
-#include "decode.h"
 #include "fail.h"
 #include "serialdate.h"
+#include "xls_parts.h"
 
 #define STRINGS_MAX (64 * MiB)
 #define DRAWINGS_MAX (64 * MiB)
 #define VALUE_MAX (256 * KiB)
-#define FORMULAS_MAX (8 * MiB)
 #define SHEETS_MAX 10000
-#define COLUMNS 256
-#define ROWS 65536
-
-enum record {
-	REC_FORMULA = 0x06,
-	REC_EOF = 0x0A,
-	REC_HEADER = 0x14,
-	REC_FOOTER = 0x15,
-	REC_NOTE = 0x1C,
-	REC_FORMAT4 = 0x1E,
-	REC_DATEMODE = 0x22,
-	REC_FILEPASS = 0x2F,
-	REC_CONTINUE = 0x3C,
-	REC_CODEPAGE = 0x42,
-	REC_CRN = 0x5A,
-	REC_WRITEACCESS = 0x5C,
-	REC_OBJ = 0x5D,
-	REC_COLINFO = 0x7D,
-	REC_BOUNDSHEET = 0x85,
-	REC_MULRK = 0xBD,
-	REC_RSTRING = 0xD6,
-	REC_XF = 0xE0,
-	REC_DRAWINGS = 0xEB,
-	REC_SST = 0xFC,
-	REC_LABELSST = 0xFD,
-	REC_TXO = 0x1B6,
-	REC_NUMBER = 0x203,
-	REC_LABEL = 0x204,
-	REC_BOOLERR = 0x205,
-	REC_STRING = 0x207,
-	REC_ROW = 0x208,
-	REC_RK = 0x27E,
-	REC_FORMULA3 = 0x206,
-	REC_FORMULA4 = 0x406,
-	REC_FORMAT = 0x41E,
-	REC_BOF = 0x809,
-};
 
 /* Numbers, places, colours and names of fonts: nothing that anybody wrote. */
 static const uint16_t silent[] = {
@@ -71,189 +27,8 @@ static const uint16_t silent[] = {
 	0x89B, 0x89C, 0x8A3, 0x8A4, 0x1001, 0x1002, 0x1003, 0x1006, 0x1007, 0x1009, 0x100A,
 };
 
-struct sheet {
-	uint32_t at; /* offset of its first record */
-	char *name;
-	enum assay_vis vis;
-	bool begun;
-};
-
-struct book {
-	struct ole2 *o;
-	struct segment seg; /* of what belongs to no sheet */
-	struct buf main;
-	bool biff8;
-	bool from_1904;
-	bool utf8; /* the code page says so */
-	struct vec(struct sheet) sheets;
-	bool sorted;    /* `sheets`, by place */
-	unsigned depth; /* of substreams */
-
-	/* Shared strings: string i is at starts[i], up to the next. */
-	struct buf strings;
-	struct vec(uint32_t) starts;
-	struct vec(bool) used;
-	struct vec(bool) dates; /* by format of a cell */
-	struct vec(uint16_t) date_formats;
-
-	/* The sheet at hand. */
-	struct cells cells;
-	enum assay_vis vis;
-	bool hidden_columns[COLUMNS];
-	uint8_t hidden_rows[ROWS / 8];
-	struct cell waiting; /* its text is in the record STRING that follows */
-	bool is_note;        /* the object whose text may follow */
-	struct buf formulas;
-	struct buf drawings;
-
-	/* The record at hand. */
-	unsigned type;
-	const uint8_t *p;
-	size_t len;
-	size_t next; /* offset of the next record */
-	struct buf value;
-};
-
-/* --- text in records --------------------------------------------------------------------- */
-
-/* A place in a record and the CONTINUE records behind it. */
-struct reader {
-	struct book *b;
-	const uint8_t *at, *end;
-	size_t next;
-	bool stepped; /* into a CONTINUE, just now */
-	bool broke;   /* a string was shorter than it says */
-};
-
-static struct reader reader_of(struct book *b, size_t skip)
-{
-	return (struct reader){ b, b->p + MIN(skip, b->len), b->p + b->len, b->next };
-}
-
-/* Is there a byte?  Steps into the record that goes on. */
-static bool more(struct reader *r)
-{
-	const struct buf *main = &r->b->main;
-
-	r->stepped = false;
-	while (r->at == r->end) {
-		const uint8_t *p = (const uint8_t *)main->data + r->next;
-
-		if (r->next + 4 > main->len || le16_at(p) != REC_CONTINUE)
-			return false;
-		r->at = p + 4;
-		r->end = r->at + MIN(le16_at(p + 2), main->len - r->next - 4);
-		r->next += 4 + (size_t)(r->end - r->at);
-		r->stepped = true;
-	}
-	return true;
-}
-
-static uint32_t take(struct reader *r, unsigned bytes)
-{
-	uint32_t n = 0;
-
-	for (unsigned i = 0; i < bytes && more(r); i++)
-		n |= (uint32_t)*r->at++ << 8 * i;
-	return n;
-}
-
-static void skip(struct reader *r, uint64_t bytes)
-{
-	while (bytes && more(r)) {
-		size_t n = (size_t)MIN(bytes, (size_t)(r->end - r->at));
-
-		r->at += n;
-		bytes -= n;
-	}
-}
-
-static void add_wide(struct buf *out, const uint8_t *p, size_t units)
-{
-	size_t took, n;
-	bool ascii;
-	char *room;
-
-	while (units) {
-		size_t some = MIN(units, 4096);
-
-		room = buf_reserve(out, some * 3 + 4);
-		if (!room)
-			return;
-		n = utf16_to_utf8(p, some * 2, false, room, some * 3, &took, &ascii);
-		out->len += n;
-		if (!took)
-			return;
-		p += took;
-		units -= took / 2;
-	}
-}
-
-static void add_narrow(const struct book *b, struct buf *out, const uint8_t *p, size_t len)
-{
-	char utf8[4];
-
-	for (size_t i = 0; i < len; i++) {
-		if (b->utf8)
-			buf_add_byte(out, (char)p[i]);
-		else
-			buf_add(out, utf8, cp1252_to_utf8(p[i], utf8));
-	}
-}
-
-/* `count` characters; where the record goes on the width is told anew. */
-static void take_chars(struct reader *r, uint32_t count, bool wide, struct buf *out)
-{
-	while (count && more(r)) {
-		size_t left, n;
-
-		if (r->stepped && r->b->biff8) {
-			wide = *r->at++ & 1;
-			continue;
-		}
-		left = (size_t)(r->end - r->at) / (wide ? 2 : 1);
-		n = MIN(count, left);
-		if (!n) {
-			r->at = r->end; /* half a character */
-			continue;
-		}
-		if (wide)
-			add_wide(out, r->at, n);
-		else
-			add_narrow(r->b, out, r->at, n);
-		r->at += n * (wide ? 2 : 1);
-		count -= (uint32_t)n;
-	}
-	r->broke |= count > 0;
-}
-
-/* A string of this version: length in `bytes` bytes, then flags if it is the later one. */
-static void take_string(struct reader *r, unsigned bytes, struct buf *out)
-{
-	uint32_t count = take(r, bytes), flags = r->b->biff8 ? take(r, 1) : 0;
-	uint64_t after = 0;
-
-	if (flags & 8)
-		after += 4 * (uint64_t)take(r, 2);
-	if (flags & 4)
-		after += take(r, 4);
-	take_chars(r, count, flags & 1, out);
-	skip(r, after);
-}
-
-/* The string at `skipped` of the record at hand, in b->value. */
-static const struct buf *string_at(struct book *b, size_t skipped, unsigned bytes)
-{
-	struct reader r = reader_of(b, skipped);
-
-	buf_clear(&b->value);
-	if (skipped + bytes <= b->len)
-		take_string(&r, bytes, &b->value);
-	return &b->value;
-}
-
-static enum assay_status send_line(struct book *b, const struct segment *seg,
-				   const struct buf *text, struct assay_error *err)
+enum assay_status xls_send_line(struct book *b, const struct segment *seg, const struct buf *text,
+				struct assay_error *err)
 {
 	enum assay_status st = cells_end_row(&b->cells, err);
 
@@ -270,7 +45,7 @@ static enum assay_status read_boundsheet(struct book *b, struct assay_error *err
 {
 	static const enum assay_vis states[4] = { ASSAY_SHOWN, ASSAY_HIDDEN_SHEET,
 						  ASSAY_VERY_HIDDEN_SHEET, ASSAY_HIDDEN_SHEET };
-	const struct buf *name = string_at(b, 6, 1);
+	const struct buf *name = xls_string_at(b, 6, 1);
 	struct sheet *s;
 
 	if (b->len < 7 || b->sorted)
@@ -286,12 +61,12 @@ static enum assay_status read_boundsheet(struct book *b, struct assay_error *err
 
 static enum assay_status read_strings(struct book *b, struct assay_error *err)
 {
-	struct reader r = reader_of(b, 8);
+	struct xls_reader r = xls_reader_at(b, 8);
 	uint32_t count = b->len >= 8 ? le32_at(b->p + 4) : 0;
 
 	if (b->starts.len)
 		return ASSAY_OK;
-	for (uint32_t i = 0; i < count && more(&r); i++) {
+	for (uint32_t i = 0; i < count && xls_more(&r); i++) {
 		uint32_t *at = vec_push(&b->starts);
 		bool *used = at ? vec_push(&b->used) : NULL;
 
@@ -299,7 +74,7 @@ static enum assay_status read_strings(struct book *b, struct assay_error *err)
 			return sink_gap(b->o->sink, ASSAY_LIMIT_MEMORY, "shared strings", err);
 		*at = (uint32_t)b->strings.len;
 		*used = false;
-		take_string(&r, 2, &b->strings);
+		xls_take_string(&r, 2, &b->strings);
 	}
 	b->next = r.next;
 	if (r.broke) {
@@ -315,7 +90,7 @@ static enum assay_status read_strings(struct book *b, struct assay_error *err)
 
 static void read_format(struct book *b)
 {
-	const struct buf *code = string_at(b, 2, b->biff8 ? 2 : 1);
+	const struct buf *code = xls_string_at(b, 2, b->biff8 ? 2 : 1);
 	uint16_t *id = b->len > 2 && code->data && format_shows_date(code->data, code->len)
 			   ? vec_push(&b->date_formats)
 			   : NULL;
@@ -337,18 +112,6 @@ static void read_xf(struct book *b)
 }
 
 /* --- sheets ----------------------------------------------------------------------------- */
-
-static enum assay_status send_formulas(struct book *b, struct assay_error *err)
-{
-	struct segment seg = { .vis = b->vis == ASSAY_SHOWN ? ASSAY_HIDDEN_TEXT : b->vis,
-			       .loc = { .sheet = b->cells.sheet, .part = b->seg.loc.part } };
-	enum assay_status st = cells_end_row(&b->cells, err);
-
-	if (st == ASSAY_OK && b->formulas.len)
-		st = textout_put(&b->o->out, &seg, b->formulas.data, b->formulas.len, err);
-	buf_clear(&b->formulas);
-	return st;
-}
 
 static int by_place(const void *a, const void *b)
 {
@@ -379,7 +142,7 @@ static enum assay_status begin_substream(struct book *b, struct assay_error *err
 	/* A chart within a sheet is part of it. */
 	if (b->depth++ > 0)
 		return ASSAY_OK;
-	st = send_formulas(b, err);
+	st = xls_send_formulas(b, err);
 	s = find_sheet(b, (uint32_t)at);
 	if (!s || s->begun || st != ASSAY_OK)
 		return st;
@@ -388,171 +151,6 @@ static enum assay_status begin_substream(struct book *b, struct assay_error *err
 	memset(b->hidden_columns, 0, sizeof(b->hidden_columns));
 	memset(b->hidden_rows, 0, sizeof(b->hidden_rows));
 	return cells_sheet(&b->cells, s->name, strlen(s->name), s->vis, err);
-}
-
-static enum assay_vis cell_vis(const struct book *b, unsigned row, unsigned column)
-{
-	if (b->hidden_rows[row / 8] >> (row % 8) & 1)
-		return ASSAY_HIDDEN_ROW;
-	return column < COLUMNS && b->hidden_columns[column] ? ASSAY_HIDDEN_COLUMN : ASSAY_SHOWN;
-}
-
-static struct cell cell_at(const struct book *b, unsigned row, unsigned column)
-{
-	return (struct cell){ .row = (uint64_t)row + 1,
-			      .column = column + 1,
-			      .vis = cell_vis(b, row, column) };
-}
-
-static enum assay_status put_text(struct book *b, struct cell *cell, const char *text, size_t len,
-				  struct assay_error *err)
-{
-	cell->is_text = true;
-	cell->text = text;
-	cell->len = len;
-	return cells_put(&b->cells, cell, err);
-}
-
-static enum assay_status put_number(struct book *b, unsigned row, unsigned column, unsigned xf,
-				    double number, struct assay_error *err)
-{
-	struct cell cell = cell_at(b, row, column);
-	bool date = xf < b->dates.len && b->dates.items[xf];
-	char text[64];
-
-	if (!isfinite(number))
-		return ASSAY_OK;
-	if (!date || !serial_date(number, b->from_1904, text, sizeof(text))) {
-		if (number > -1e18 && number < 1e18 && (double)(int64_t)number == number)
-			snprintf(text, sizeof(text), "%lld", (long long)number);
-		else
-			snprintf(text, sizeof(text), "%.15g", number);
-	}
-	cell.text = text;
-	cell.len = strlen(text);
-	return cells_put(&b->cells, &cell, err);
-}
-
-static enum assay_status put_truth(struct book *b, bool truth, struct assay_error *err)
-{
-	struct cell cell = cell_at(b, le16_at(b->p), le16_at(b->p + 2));
-
-	return put_text(b, &cell, truth ? "TRUE" : "FALSE", truth ? 4 : 5, err);
-}
-
-static double double_at(const uint8_t *p)
-{
-	uint64_t bits = le32_at(p) | (uint64_t)le32_at(p + 4) << 32;
-	double number;
-
-	memcpy(&number, &bits, sizeof(number));
-	return number;
-}
-
-static double rk_number(uint32_t rk)
-{
-	uint64_t bits = (uint64_t)(rk & ~UINT32_C(3)) << 32;
-	double number;
-
-	if (rk & 2)
-		number = (int32_t)rk >> 2;
-	else
-		memcpy(&number, &bits, sizeof(number));
-	return rk & 1 ? number / 100 : number;
-}
-
-static enum assay_status read_mulrk(struct book *b, struct assay_error *err)
-{
-	enum assay_status st = ASSAY_OK;
-
-	/* Before the last column's number, which we can count ourselves. */
-	for (size_t i = 0; i < (b->len - 6) / 6 && st == ASSAY_OK; i++) {
-		const uint8_t *p = b->p + 4 + 6 * i;
-
-		st = put_number(b, le16_at(b->p), (le16_at(b->p + 2) + (unsigned)i) & 0xFFFF,
-				le16_at(p), rk_number(le32_at(p + 2)), err);
-	}
-	return st;
-}
-
-/* Strings in a formula: 0x17, length, and in the later version a byte of width. */
-static void keep_formula(struct book *b, const uint8_t *p, size_t len)
-{
-	for (size_t i = 0; i + 3 < len && b->formulas.len < FORMULAS_MAX - 2048; i++) {
-		size_t n = p[i + 1], from = b->biff8 ? i + 3 : i + 2, printable = 0;
-		bool wide = b->biff8 && p[i + 2] == 1;
-
-		if (p[i] != 0x17 || n < 3 || (b->biff8 && p[i + 2] > 1) ||
-		    from + n * (wide ? 2 : 1) > len)
-			continue;
-		for (size_t k = 0; k < n && !wide; k++)
-			printable += p[from + k] >= ' ';
-		if (!wide && printable < n)
-			continue;
-		if (wide)
-			add_wide(&b->formulas, p + from, n);
-		else
-			add_narrow(b, &b->formulas, p + from, n);
-		buf_add_byte(&b->formulas, '\n');
-		i = from + n * (wide ? 2 : 1) - 1;
-	}
-}
-
-static enum assay_status read_formula(struct book *b, struct assay_error *err)
-{
-	const uint8_t *p = b->p;
-
-	if (b->len < 14)
-		return ASSAY_OK;
-	if (b->len > 22)
-		keep_formula(b, p + 22, b->len - 22);
-	if (p[12] != 0xFF || p[13] != 0xFF)
-		return put_number(b, le16_at(p), le16_at(p + 2), le16_at(p + 4), double_at(p + 6),
-				  err);
-	if (p[6] == 0)
-		b->waiting = cell_at(b, le16_at(p), le16_at(p + 2));
-	return p[6] == 1 ? put_truth(b, p[8], err) : ASSAY_OK;
-}
-
-static enum assay_status read_label(struct book *b, struct assay_error *err)
-{
-	struct cell cell;
-	const struct buf *text = string_at(b, 6, 2);
-
-	if (b->len < 8)
-		return ASSAY_OK;
-	cell = cell_at(b, le16_at(b->p), le16_at(b->p + 2));
-	return put_text(b, &cell, text->data, text->len, err);
-}
-
-static enum assay_status read_labelsst(struct book *b, struct assay_error *err)
-{
-	struct cell cell;
-	uint32_t i = b->len >= 10 ? le32_at(b->p + 6) : UINT32_MAX;
-	size_t end;
-
-	if (i >= b->starts.len)
-		return ASSAY_OK;
-	b->used.items[i] = true;
-	end = i + 1 < b->starts.len ? b->starts.items[i + 1] : b->strings.len;
-	cell = cell_at(b, le16_at(b->p), le16_at(b->p + 2));
-	return end == b->starts.items[i] ? ASSAY_OK
-					 : put_text(b, &cell, b->strings.data + b->starts.items[i],
-						    end - b->starts.items[i], err);
-}
-
-/* The text of a formula, or of nothing we know. */
-static enum assay_status read_string(struct book *b, struct assay_error *err)
-{
-	struct cell cell = b->waiting;
-	struct reader r = reader_of(b, 0);
-
-	buf_clear(&b->value);
-	take_string(&r, 2, &b->value);
-	b->next = r.next;
-	b->waiting.row = 0;
-	return cell.row ? put_text(b, &cell, b->value.data, b->value.len, err)
-			: send_line(b, &b->seg, &b->value, err);
 }
 
 static struct segment sheet_segment(const struct book *b, enum assay_region region)
@@ -567,26 +165,26 @@ static enum assay_status read_page_text(struct book *b, enum assay_region region
 {
 	struct segment seg = sheet_segment(b, region);
 	CLEANUP(buf_done) struct buf plain = BUF_INIT(VALUE_MAX);
-	const struct buf *text = string_at(b, 0, b->biff8 ? 2 : 1);
+	const struct buf *text = xls_string_at(b, 0, b->biff8 ? 2 : 1);
 
 	cells_strip_codes(&plain, text->data ? text->data : "", text->len);
-	return send_line(b, &seg, &plain, err);
+	return xls_send_line(b, &seg, &plain, err);
 }
 
 /* Text of a box or of a comment: in the records behind. */
 static enum assay_status read_box(struct book *b, struct assay_error *err)
 {
 	struct segment seg = sheet_segment(b, b->is_note ? ASSAY_COMMENT : ASSAY_BODY);
-	struct reader r = reader_of(b, b->len);
+	struct xls_reader r = xls_reader_at(b, b->len);
 	uint32_t count = b->len >= 12 ? le16_at(b->p + 10) : 0;
 
 	buf_clear(&b->value);
-	take_chars(&r, count, false, &b->value);
+	xls_take_chars(&r, count, false, &b->value);
 	for (size_t i = 0; i < b->value.len; i++)
 		if (b->value.data[i] == '\r')
 			b->value.data[i] = '\n';
 	b->is_note = false;
-	return send_line(b, &seg, &b->value, err);
+	return xls_send_line(b, &seg, &b->value, err);
 }
 
 /* Of the later version it tells the author of a comment, else the comment. */
@@ -595,19 +193,19 @@ static enum assay_status read_note(struct book *b, struct assay_error *err)
 	struct segment seg = sheet_segment(b, ASSAY_COMMENT);
 
 	if (b->biff8)
-		return send_line(b, &seg, string_at(b, 8, 2), err);
+		return xls_send_line(b, &seg, xls_string_at(b, 8, 2), err);
 	buf_clear(&b->value);
 	if (b->len > 6)
-		add_narrow(b, &b->value, b->p + 6, b->len - 6);
-	return send_line(b, &seg, &b->value, err);
+		xls_add_narrow(b, &b->value, b->p + 6, b->len - 6);
+	return xls_send_line(b, &seg, &b->value, err);
 }
 
 /* Pictures go on over many records. */
 static void keep_drawings(struct book *b)
 {
-	struct reader r = reader_of(b, 0);
+	struct xls_reader r = xls_reader_at(b, 0);
 
-	while (more(&r)) {
+	while (xls_more(&r)) {
 		if (!buf_add(&b->drawings, r.at, (size_t)(r.end - r.at)))
 			return;
 		r.at = r.end;
@@ -655,44 +253,10 @@ static enum assay_status read_user(struct book *b, struct assay_error *err)
 
 	seg.region = ASSAY_METADATA;
 	seg.field = "user";
-	string_at(b, 0, b->biff8 ? 2 : 1);
+	xls_string_at(b, 0, b->biff8 ? 2 : 1);
 	while (b->value.len && is_space(b->value.data[b->value.len - 1]))
 		b->value.len--;
-	return send_line(b, &seg, &b->value, err);
-}
-
-static void read_columns(struct book *b)
-{
-	if (b->p[8] & 1)
-		for (unsigned i = le16_at(b->p); i <= le16_at(b->p + 2) && i < COLUMNS; i++)
-			b->hidden_columns[i] = true;
-}
-
-static void read_row(struct book *b)
-{
-	if (b->p[12] & 0x20)
-		b->hidden_rows[le16_at(b->p) / 8] |= (uint8_t)(1 << (b->p[0] % 8));
-}
-
-static enum assay_status read_number(struct book *b, struct assay_error *err)
-{
-	const uint8_t *p = b->p;
-
-	return put_number(b, le16_at(p), le16_at(p + 2), le16_at(p + 4), double_at(p + 6), err);
-}
-
-static enum assay_status read_rk(struct book *b, struct assay_error *err)
-{
-	const uint8_t *p = b->p;
-
-	return put_number(b, le16_at(p), le16_at(p + 2), le16_at(p + 4), rk_number(le32_at(p + 6)),
-			  err);
-}
-
-/* A truth, or the number of an error. */
-static enum assay_status read_boolerr(struct book *b, struct assay_error *err)
-{
-	return b->p[7] ? ASSAY_OK : put_truth(b, b->p[6], err);
+	return xls_send_line(b, &seg, &b->value, err);
 }
 
 static enum assay_status read_header(struct book *b, struct assay_error *err)
@@ -714,22 +278,22 @@ static enum assay_status read_object(struct book *b, struct assay_error *err)
 static const struct {
 	enum record type;
 	size_t least; /* bytes; a shorter one says nothing */
-	enum assay_status (*read)(struct book *b, struct assay_error *err);
-	void (*note)(struct book *b); /* in its stead: nothing goes out */
+	xls_read_fn *read;
+	xls_note_fn *note; /* in its stead: nothing goes out */
 } records[] = {
 	/* Cells first: they are the most. */
-	{ REC_LABELSST, 0, read_labelsst },
-	{ REC_NUMBER, 14, read_number },
-	{ REC_RK, 10, read_rk },
-	{ REC_MULRK, 6, read_mulrk },
-	{ REC_ROW, 14, .note = read_row },
-	{ REC_FORMULA, 0, read_formula },
-	{ REC_STRING, 0, read_string },
-	{ REC_LABEL, 0, read_label },
-	{ REC_BOOLERR, 8, read_boolerr },
-	{ REC_RSTRING, 0, read_label },
-	{ REC_FORMULA3, 0, read_formula },
-	{ REC_FORMULA4, 0, read_formula },
+	{ REC_LABELSST, 0, xls_labelsst },
+	{ REC_NUMBER, 14, xls_number },
+	{ REC_RK, 10, xls_rk },
+	{ REC_MULRK, 6, xls_mulrk },
+	{ REC_ROW, 14, .note = xls_row },
+	{ REC_FORMULA, 0, xls_formula },
+	{ REC_STRING, 0, xls_string },
+	{ REC_LABEL, 0, xls_label },
+	{ REC_BOOLERR, 8, xls_boolerr },
+	{ REC_RSTRING, 0, xls_label },
+	{ REC_FORMULA3, 0, xls_formula },
+	{ REC_FORMULA4, 0, xls_formula },
 	{ REC_BOF, 0, begin_substream },
 	{ REC_EOF, 0, .note = end_substream },
 	{ REC_BOUNDSHEET, 0, read_boundsheet },
@@ -740,7 +304,7 @@ static const struct {
 	{ REC_DATEMODE, 0, .note = read_datemode },
 	{ REC_CODEPAGE, 0, .note = read_codepage },
 	{ REC_WRITEACCESS, 0, read_user },
-	{ REC_COLINFO, 10, .note = read_columns },
+	{ REC_COLINFO, 10, .note = xls_columns },
 	{ REC_HEADER, 0, read_header },
 	{ REC_FOOTER, 0, read_footer },
 	{ REC_OBJ, 0, read_object },
@@ -808,7 +372,7 @@ static enum assay_status read_book(struct book *b, struct assay_error *err)
 	enum assay_status st = read_records(b, err);
 
 	if (st == ASSAY_OK)
-		st = send_formulas(b, err);
+		st = xls_send_formulas(b, err);
 	seg.region = ASSAY_NAME;
 	for (size_t i = 0; i < b->sheets.len && st == ASSAY_OK; i++) {
 		const struct sheet *s = &b->sheets.items[i];
@@ -863,7 +427,7 @@ enum assay_status xls_read(struct ole2 *o, uint32_t storage, uint32_t stream,
 			    .used = VEC_INIT(1 << 24),
 			    .dates = VEC_INIT(65536),
 			    .date_formats = VEC_INIT(4096),
-			    .formulas = BUF_INIT(FORMULAS_MAX),
+			    .formulas = BUF_INIT(XLS_FORMULAS_MAX),
 			    .drawings = BUF_INIT(DRAWINGS_MAX),
 			    .value = BUF_INIT(VALUE_MAX) };
 	st = cells_init(&b->cells, &o->out, err);
