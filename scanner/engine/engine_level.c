@@ -99,6 +99,7 @@ static enum assay_status run_extractor(struct level *l, struct assay_error *err)
 	}
 	if (!x)
 		return ASSAY_OK;
+	l->s->third_party |= x->third_party;
 	if (!x->wants_seek || input_seekable(l->in)) {
 		st = read_front(l, l->in, &sink, err);
 		return st == ASSAY_OK ? x->run(l->in, &sink, err) : st;

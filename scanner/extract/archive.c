@@ -399,6 +399,7 @@ static const char *const seek_types[] = {
 const struct extractor archive_extractor = {
 	.name = "archive",
 	.types = types,
+	.third_party = true,
 	.run = archive_run,
 };
 
@@ -406,5 +407,6 @@ const struct extractor archive_seek_extractor = {
 	.name = "archive-seek",
 	.types = seek_types,
 	.wants_seek = true,
+	.third_party = true,
 	.run = archive_run,
 };

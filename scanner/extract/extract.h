@@ -156,7 +156,8 @@ struct extractor {
 	const char *name;         /**< stable; appears in the log's tool.extractors */
 	const char *const *types; /**< MIME types found in content; NULL ends it */
 	bool wants_seek;          /**< the engine spools streams to memory first */
-	bool metadata_only;       /**< of the rest, the strings: the engine says so in a gap */
+	bool third_party;   /**< a large parser of others does it: its worker is renewed in time */
+	bool metadata_only; /**< of the rest, the strings: the engine says so in a gap */
 	/** ASSAY_OK: all of it was read (but for the gaps reported).  ASSAY_PARTIAL,
 	 * ASSAY_FAILED: some, nothing; the engine makes a gap of `err`. */
 	enum assay_status (*run)(struct input *in, const struct extract_sink *sink,

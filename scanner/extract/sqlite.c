@@ -494,5 +494,6 @@ const struct extractor sqlite_extractor = {
 	.name = "sqlite",
 	.types = types,
 	.wants_seek = true,
+	.third_party = true,
 	.run = sqlite_run,
 };

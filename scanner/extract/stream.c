@@ -412,5 +412,6 @@ static const char *const types[] = {
 const struct extractor stream_extractor = {
 	.name = "stream",
 	.types = types,
+	.third_party = true,
 	.run = stream_run,
 };

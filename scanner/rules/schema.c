@@ -288,6 +288,18 @@ static const struct key terms_keys[] = {
 
 static const struct schema terms_schema = SCHEMA("terms", terms_keys);
 
+/** A file that cannot be read is an error of the line that names it. */
+static enum assay_status read_failed(struct binder *b, const struct key *key,
+				     const struct node *value, enum assay_status st)
+{
+	char why[sizeof(b->err->detail)];
+
+	if (st == ASSAY_OK || b->err->reason == ASSAY_BAD_RULE || b->err->reason == ASSAY_NO_MEMORY)
+		return st;
+	memcpy(why, b->err->detail, sizeof(why));
+	return yamldoc_fail(b->err, b->file, value, "'%s': %s", key->name, why);
+}
+
 static enum assay_status bind_terms(struct binder *b, const struct key *key,
 				    const struct node *value, void *into)
 {
@@ -302,8 +314,9 @@ static enum assay_status bind_terms(struct binder *b, const struct key *key,
 		return st;
 	if (!path_beside(b, spec.file, &path))
 		return bind_no_memory(b);
-	return terms_read(&b->set->arena, spec.file, path.data, spec.letter_case == 0, &rule->terms,
-			  b->err);
+	st = terms_read(&b->set->arena, spec.file, path.data, spec.letter_case == 0, &rule->terms,
+			b->err);
+	return read_failed(b, key, value, st);
 }
 
 static enum assay_status bind_known(struct binder *b, const struct key *key,
@@ -320,7 +333,8 @@ static enum assay_status bind_known(struct binder *b, const struct key *key,
 		return st;
 	if (!path_beside(b, spec.file, &path))
 		return bind_no_memory(b);
-	return known_read(&b->set->arena, spec.file, path.data, &rule->known, b->err);
+	st = known_read(&b->set->arena, spec.file, path.data, &rule->known, b->err);
+	return read_failed(b, key, value, st);
 }
 
 /* ---- examples ---- */
