@@ -113,6 +113,18 @@ static bool is_sum(const char *value, size_t name, size_t len)
 	return i == len;
 }
 
+/** {"password": name}) : of a variable the brackets that close what is around it are left. */
+static bool is_closed(const char *value, size_t name, size_t len)
+{
+	for (size_t i = 0; i < name; i++)
+		if (is_digit(value[i]))
+			return false; /* {password: Hunter2x} in YAML */
+	for (size_t i = name; i < len; i++)
+		if (!memchr("})],;", value[i], 5))
+			return false;
+	return true;
+}
+
 /** name( or name[ or Name::x or Name->x: a call or an index, not a value. */
 static bool is_code(const char *value, size_t len)
 {
@@ -121,7 +133,8 @@ static bool is_code(const char *value, size_t len)
 	if (n == 0 || n == len)
 		return false;
 	return (value[n] == '(' && n >= 3) || value[n] == '[' ||
-	       goes_on_as_code(value + n, len - n) || is_sum(value, n, len);
+	       goes_on_as_code(value + n, len - n) || is_sum(value, n, len) ||
+	       is_closed(value, n, len);
 }
 
 /**

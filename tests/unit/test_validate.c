@@ -241,6 +241,10 @@ static const struct {
 	{ "password", "getenv(\"PW1\")", VERDICT_REJECT },
 	{ "password", "os.environ['PW1']", VERDICT_REJECT },
 	{ "password", "cfg->pw1", VERDICT_REJECT },
+	{ "password", "mypassword})", VERDICT_REJECT },
+	{ "password", "self.pass_word}", VERDICT_REJECT },
+	{ "password", "Hunter2x}", VERDICT_UNDECIDED },
+	{ "password", "hunter}2", VERDICT_UNDECIDED },
 	{ "password", "/run/secrets/pw1", VERDICT_REJECT },
 	{ "password", "ENC(AbCdEf123=)", VERDICT_REJECT }, /* sealed */
 	{ "password", "user.password", VERDICT_REJECT },
