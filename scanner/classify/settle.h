@@ -36,7 +36,7 @@ struct candidate {
 	uint8_t counted : 1;   /**< its column knows of it */
 	uint8_t quiet : 1;     /**< not reported, and of no consequence to others */
 	uint8_t by_chance : 1; /**< its column passes a check by luck */
-	uint8_t in_runs : 1;   /**< counted as a number among numbers */
+	uint8_t in_numbers : 1;   /**< counted as a number among numbers */
 	uint8_t valued : 1;    /**< `hash` and evidence.test_value are set */
 	uint8_t listed : 1;    /**< `occurrence` was made, if one was wanted */
 	uint8_t tallied : 1;

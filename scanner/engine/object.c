@@ -70,7 +70,7 @@ void object_reset(struct object *o)
 	tally_clear(o->tally);
 	markings_clear(o->markings);
 	columns_clear(o->columns);
-	o->runs = (struct runs){ 0 };
+	o->numbers = (struct numbers){ 0 };
 	o->record = (struct record){ 0 };
 	o->subject = o->addressee = (struct subject){ 0 };
 	o->around = (struct records_around){ 0 };
@@ -316,8 +316,8 @@ static size_t digits_of(const struct object *o, const struct candidate *c,
 {
 	if (!(o->judge->roles.of[c->rule] & ROLE_NUMBER) || c->begin < text->base)
 		return 0;
-	return run_at(text->data, text->len, (size_t)(c->begin - text->base),
-		      (size_t)(c->end - text->base));
+	return number_at(text->data, text->len, (size_t)(c->begin - text->base),
+			 (size_t)(c->end - text->base));
 }
 
 /** Nothing but its digits says what it is: is it one of many, few of which pass the check? */
@@ -334,7 +334,7 @@ static bool is_luck(const struct object *o, const struct candidate *c, const str
 	if (rule_of(o, c)->confidence == ASSAY_LOW)
 		return false;
 	digits = digits_of(o, c, text);
-	return digits && runs_luck(&o->runs, digits);
+	return digits && numbers_luck(&o->numbers, digits);
 }
 
 /** What it amounts to without its neighbours. */
@@ -516,12 +516,12 @@ static size_t first_from(const struct candidate *list, size_t len, uint64_t posi
 /** @return  false: it is no number among numbers, or was counted before */
 static bool count_number(struct object *o, struct candidate *c, const struct text_at *text)
 {
-	size_t digits = c->in_runs || c->dropped ? 0 : digits_of(o, c, text);
+	size_t digits = c->in_numbers || c->dropped ? 0 : digits_of(o, c, text);
 
 	if (!digits)
 		return false;
-	c->in_runs = true;
-	runs_hit(&o->runs, digits);
+	c->in_numbers = true;
+	numbers_hit(&o->numbers, digits);
 	return true;
 }
 
@@ -534,7 +534,7 @@ static void count_numbers(struct object *o, size_t len, size_t from, size_t to,
 	for (size_t i = 0; i < len; i++)
 		any |= count_number(o, &o->pending.items[i], text);
 	if (any)
-		runs_count(&o->runs, text->data, text->len, from, to);
+		numbers_count(&o->numbers, text->data, text->len, from, to);
 }
 
 /** Count the hits in some rows of a grid, for all. */
@@ -549,8 +549,9 @@ static void count_stripes(struct object *o, size_t len, size_t from, size_t to,
 	for (size_t k = 0; k < n; k++) {
 		size_t i = first_from(list, len, stripes[k].begin);
 
-		runs_count(&o->runs, text->data, text->len, (size_t)(stripes[k].begin - text->base),
-			   (size_t)(stripes[k].end - text->base));
+		numbers_count(&o->numbers, text->data, text->len,
+			      (size_t)(stripes[k].begin - text->base),
+			      (size_t)(stripes[k].end - text->base));
 		for (; i < len && list[i].begin < stripes[k].end; i++) {
 			if (list[i].dropped)
 				continue;
@@ -588,7 +589,7 @@ static void count_columns(struct object *o, size_t len, uint64_t sealed, const s
 		return;
 	}
 	columns_age(o->columns);
-	runs_age(&o->runs);
+	numbers_age(&o->numbers);
 	if (stream_in_grid(o->stream)) {
 		count_stripes(o, len, from, to, text);
 	} else {

@@ -18,7 +18,7 @@
 #include "label.h"
 #include "marking.h"
 #include "records.h"
-#include "runs.h"
+#include "numbers.h"
 #include "settle.h"
 #include "stream.h"
 #include "tally.h"
@@ -74,7 +74,7 @@ struct object {
 	struct markings *markings;
 	struct candidates pending; /**< those after the last sealed record */
 	struct columns *columns;
-	struct runs runs;
+	struct numbers numbers;
 	struct record record; /**< the one at hand, if a window cut it */
 	struct records_around around;
 	struct subject subject;

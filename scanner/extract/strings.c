@@ -1,8 +1,8 @@
 /*
  * strings.c - what can be read in a file that nobody can read
  *
- * Runs of printable ASCII (UTF-8 beyond it is let pass inside a run), in one byte a
- * character or, as Windows writes them, in two.  Each run is a line of its own.
+ * Runs of printable ASCII and what stands in between (stringrun.h), in one byte a character
+ * or, as Windows writes them, in two.  Each run is a line of its own.
  *
  * A 7z or rar behind something else (a program that unpacks itself, a picture that hides one)
  * is given as a member.
@@ -13,12 +13,15 @@
 #include "extract.h"
 #include "fail.h"
 #include "runs.h"
+#include "stringrun.h"
 #include "table.h"
 
 #define RUN_MIN 6
-#define HIGH_MAX 4 /* successive bytes that are not ASCII */
 #define CHUNK (64 * KiB)
 #define RUN_MAX (16 * KiB) /* a longer one is sent in pieces */
+
+/* More than the data at hand can touch. */
+#define NOISE_BLOCKS ((CHUNK + RUN_MAX) / NOISE_BYTES + 2)
 
 struct finder {
 	const struct extract_sink *sink;
@@ -32,46 +35,31 @@ struct finder {
 	const char *archive; /* a name for the first that was met; NULL: none */
 	uint64_t archive_at;
 	char narrow[RUN_MAX];
+	struct noise noise[NOISE_BLOCKS]; /* by the block's number in the object */
 };
 
-static bool printable(uint8_t c)
+static struct noise *noise_at(struct finder *f, uint64_t off)
 {
-	return (c >= 0x20 && c < 0x7F) || c == '\t';
+	return &f->noise[off / NOISE_BYTES % NOISE_BLOCKS];
 }
 
-/*
- * A run of bytes begins with printable ASCII and ends where that ends, but a few bytes of
- * UTF-8 or cp1252 in between are let pass.
- *
- * @param ret_ascii  how many are ASCII; of any part of the run, fewer are
- */
-static size_t run_of_bytes(const uint8_t *data, size_t len, size_t *ret_ascii)
+/* Judge what was read last. */
+static void hear_noise(struct finder *f, size_t got)
 {
-	size_t i, end = 0, ascii = 0;
+	const uint8_t *data = f->data + f->len - got;
+	uint64_t off = f->off + f->len - got;
 
-	for (i = 0; i < len && i < RUN_MAX && i - end <= HIGH_MAX; i++) {
-		if (printable(data[i])) {
-			ascii++;
-			end = i + 1;
-		} else if (data[i] < 0xA0 && !(end && data[i] >= 0x80)) {
-			break;
-		} else if (!end) {
-			break;
-		}
+	while (got > 0) {
+		size_t in_block = (size_t)(off % NOISE_BYTES), n = MIN(got, NOISE_BYTES - in_block);
+		struct noise *noise = noise_at(f, off);
+
+		if (in_block == 0)
+			*noise = (struct noise){ 0 };
+		noise_add(noise, data, n);
+		data += n;
+		off += n;
+		got -= n;
 	}
-	*ret_ascii = ascii;
-	return end;
-}
-
-/* Characters of UTF-16, ASCII alone, in either order of bytes. */
-static size_t run_of_units(const uint8_t *data, size_t len, size_t low)
-{
-	size_t n = 0;
-
-	while (2 * n + 2 <= len && n < RUN_MAX / 2 && printable(data[2 * n + low]) &&
-	       !data[2 * n + 1 - low])
-		n++;
-	return n;
 }
 
 static enum assay_status end_run(struct finder *f, struct assay_error *err)
@@ -98,17 +86,18 @@ static enum assay_status run_at(struct finder *f, size_t at, size_t *ret_took,
 				struct assay_error *err)
 {
 	const uint8_t *data = f->data + at;
-	size_t len = f->len - at, least = f->in_run ? 1 : RUN_MIN, ascii;
-	size_t n = run_of_bytes(data, len, &ascii);
+	size_t len = f->len - at, least = f->in_run ? 1 : RUN_MIN;
+	struct string_run run = string_run(data, len, RUN_MAX, f->in_run);
 
-	*ret_took = n;
-	if (n && ascii >= least)
-		return put(f, (const char *)data, n, (struct source){ f->off + at, SOURCE_SAME },
-			   n >= RUN_MAX - HIGH_MAX, err);
+	*ret_took = run.len;
+	if (run.len && run.ascii >= least &&
+	    (f->in_run || !is_noise(noise_at(f, f->off + at)) || string_is_meant(data, &run)))
+		return put(f, (const char *)data, run.len,
+			   (struct source){ f->off + at, SOURCE_SAME }, run.is_cut, err);
 	/* The last byte of what is no run may begin one of UTF-16. */
-	*ret_took = n > 1 ? n - 1 : 1;
+	*ret_took = run.len > 1 ? run.len - 1 : 1;
 	for (size_t low = 0; low < 2; low++) {
-		size_t units = run_of_units(data, len, low);
+		size_t units = string_units(data, len, RUN_MAX / 2, low);
 
 		if (units < least)
 			continue;
@@ -125,11 +114,16 @@ static enum assay_status scan(struct finder *f, struct assay_error *err)
 {
 	size_t at = 0;
 
-	/* Near the end of what is there a run may be cut: first read on. */
-	while (at < f->len && (f->ended || f->len - at >= RUN_MAX)) {
+	while (at < f->len) {
 		size_t took = 0;
-		enum assay_status st = run_at(f, at, &took, err);
+		enum assay_status st;
 
+		if (!f->in_run)
+			at = string_next(f->data, at, f->len, f->ended);
+		/* Near the end of what is there a run may be cut: first read on. */
+		if (at == f->len || (!f->ended && f->len - at < RUN_MAX))
+			break;
+		st = run_at(f, at, &took, err);
 		if (st != ASSAY_OK)
 			return st;
 		at += took;
@@ -244,6 +238,7 @@ enum assay_status strings_between(struct input *in, const struct extract_sink *s
 		f->ended = got < want || read != ASSAY_OK;
 		if (!f->archive && input_seekable(in))
 			find_archive(f, got);
+		hear_noise(f, got);
 		blank_sent(f, got);
 		st = scan(f, err);
 	}

@@ -1,8 +1,8 @@
-/* runs.c - numbers that stand alone, and how many of them are hits */
-#include "runs.h"
+/* numbers.c - numbers that stand alone, and how many of them are hits */
+#include "numbers.h"
 
 /** When so many of a length have been counted, they count half. */
-#define RUNS_OLD 1024u
+#define NUMBERS_OLD 1024u
 
 /** Neither part of a word, nor of a path, an amount or a longer number. */
 static bool stands_alone(const char *data, size_t len, size_t begin, size_t end)
@@ -13,22 +13,22 @@ static bool stands_alone(const char *data, size_t len, size_t begin, size_t end)
 	       before != '.' && before != '/' && before != '-' && before != '#';
 }
 
-void runs_age(struct runs *r)
+void numbers_age(struct numbers *r)
 {
-	for (size_t i = RUN_MIN; i <= RUN_MAX; i++)
-		if (r->all[i] > RUNS_OLD) {
+	for (size_t i = NUMBER_MIN; i <= NUMBER_MAX; i++)
+		if (r->all[i] > NUMBERS_OLD) {
 			r->all[i] /= 2;
 			r->hits[i] /= 2;
 		}
 }
 
-void runs_count(struct runs *r, const char *data, size_t len, size_t from, size_t to)
+void numbers_count(struct numbers *r, const char *data, size_t len, size_t from, size_t to)
 {
 	size_t begin, end, at = from;
 
-	while (at < to && at + RUN_MIN <= len) {
+	while (at < to && at + NUMBER_MIN <= len) {
 		/* A run that begins here reaches this byte; most texts are left in strides. */
-		size_t probe = at + RUN_MIN - 1;
+		size_t probe = at + NUMBER_MIN - 1;
 
 		if (!is_digit(data[probe])) {
 			at = probe + 1;
@@ -38,16 +38,17 @@ void runs_count(struct runs *r, const char *data, size_t len, size_t from, size_
 			begin--;
 		for (end = probe + 1; end < len && is_digit(data[end]);)
 			end++;
-		if (begin < to && end - begin >= RUN_MIN && end - begin <= RUN_MAX &&
+		if (begin < to && end - begin >= NUMBER_MIN && end - begin <= NUMBER_MAX &&
 		    stands_alone(data, len, begin, end))
 			r->all[end - begin]++;
 		at = end + 1;
 	}
 }
 
-size_t run_at(const char *data, size_t len, size_t begin, size_t end)
+size_t number_at(const char *data, size_t len, size_t begin, size_t end)
 {
-	if (end - begin < RUN_MIN || end - begin > RUN_MAX || !stands_alone(data, len, begin, end))
+	if (end - begin < NUMBER_MIN || end - begin > NUMBER_MAX ||
+	    !stands_alone(data, len, begin, end))
 		return 0;
 	for (size_t i = begin; i < end; i++)
 		if (!is_digit(data[i]))
@@ -55,15 +56,15 @@ size_t run_at(const char *data, size_t len, size_t begin, size_t end)
 	return end - begin;
 }
 
-void runs_hit(struct runs *r, size_t digits)
+void numbers_hit(struct numbers *r, size_t digits)
 {
 	r->hits[digits]++;
 }
 
-bool runs_luck(const struct runs *r, size_t digits)
+bool numbers_luck(const struct numbers *r, size_t digits)
 {
 	uint32_t all = MAX(r->all[digits], r->hits[digits]);
 
-	return all >= RUNS_LUCK_MIN &&
-	       r->hits[digits] * UINT64_C(100) <= (uint64_t)all * RUNS_LUCK_PERCENT;
+	return all >= NUMBERS_LUCK_MIN &&
+	       r->hits[digits] * UINT64_C(100) <= (uint64_t)all * NUMBERS_LUCK_PERCENT;
 }

@@ -1,5 +1,5 @@
 /**
- * runs.h - numbers of one length: is a hit among them luck?
+ * numbers.h - numbers of one length: is a hit among them luck?
  *
  * One in ten of any long numbers passes a check digit.  Where a text is full of them (ids in
  * a log, amounts in minor units), the few that pass are no cards.  Counted are runs of
@@ -7,38 +7,38 @@
  * columns, what is said holds for the window at hand, and a range of a split file is judged
  * by its own.
  */
-#ifndef RUNS_H
-#define RUNS_H
+#ifndef NUMBERS_H
+#define NUMBERS_H
 
 #include "base.h"
 
 /** Digits of the numbers that are counted. */
-#define RUN_MIN ((size_t)10)
-#define RUN_MAX ((size_t)19)
+#define NUMBER_MIN ((size_t)10)
+#define NUMBER_MAX ((size_t)19)
 
 /** By luck: at most so many of a hundred, of so many numbers at least. */
-#define RUNS_LUCK_PERCENT 20
-#define RUNS_LUCK_MIN 20
+#define NUMBERS_LUCK_PERCENT 20
+#define NUMBERS_LUCK_MIN 20
 
 /** Of one object.  Zeros begin. */
-struct runs {
-	uint32_t all[RUN_MAX + 1]; /**< by length */
-	uint32_t hits[RUN_MAX + 1];
+struct numbers {
+	uint32_t all[NUMBER_MAX + 1]; /**< by length */
+	uint32_t hits[NUMBER_MAX + 1];
 };
 
 /** A window begins: what was counted long ago counts less. */
-void runs_age(struct runs *r);
+void numbers_age(struct numbers *r);
 
 /** Count the numbers that begin in data[from, to); what is past `to`, up to `len`, is looked at. */
-void runs_count(struct runs *r, const char *data, size_t len, size_t from, size_t to);
+void numbers_count(struct numbers *r, const char *data, size_t len, size_t from, size_t to);
 
 /** The length of the number that is the whole of data[begin, end), or 0: something else is there.
  */
-size_t run_at(const char *data, size_t len, size_t begin, size_t end);
+size_t number_at(const char *data, size_t len, size_t begin, size_t end);
 
 /** A number of this length is a hit that stands. */
-void runs_hit(struct runs *r, size_t digits);
+void numbers_hit(struct numbers *r, size_t digits);
 
-MUST_USE bool runs_luck(const struct runs *r, size_t digits);
+MUST_USE bool numbers_luck(const struct numbers *r, size_t digits);
 
 #endif

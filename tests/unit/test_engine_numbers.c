@@ -1,7 +1,7 @@
-/* test_engine_runs.c - which numbers are counted, however the text is cut */
+/* test_engine_numbers.c - which numbers are counted, however the text is cut */
 #include "unit.h"
 
-#include "runs.h"
+#include "numbers.h"
 
 static const struct {
 	const char *text;
@@ -25,10 +25,10 @@ START_TEST(numbers_that_stand_alone_are_counted)
 	size_t len = strlen(text);
 
 	for (size_t cut = 0; cut <= len; cut++) {
-		struct runs r = { 0 };
+		struct numbers r = { 0 };
 
-		runs_count(&r, text, len, 0, cut);
-		runs_count(&r, text, len, cut, len);
+		numbers_count(&r, text, len, 0, cut);
+		numbers_count(&r, text, len, cut, len);
 		ck_assert_uint_eq(r.all[10], cases[_i].ten);
 		ck_assert_uint_eq(r.all[16], cases[_i].sixteen);
 	}
@@ -39,42 +39,42 @@ START_TEST(a_number_is_all_of_a_run)
 {
 	const char *text = "x 1234567890 123-4567890 12345678901";
 
-	ck_assert_uint_eq(run_at(text, strlen(text), 2, 12), 10);
-	ck_assert_uint_eq(run_at(text, strlen(text), 2, 11), 0);
-	ck_assert_uint_eq(run_at(text, strlen(text), 3, 13), 0);
-	ck_assert_uint_eq(run_at(text, strlen(text), 13, 24), 0);
-	ck_assert_uint_eq(run_at(text, strlen(text), 25, 35), 0);
-	ck_assert_uint_eq(run_at(text, strlen(text), 25, 36), 11);
+	ck_assert_uint_eq(number_at(text, strlen(text), 2, 12), 10);
+	ck_assert_uint_eq(number_at(text, strlen(text), 2, 11), 0);
+	ck_assert_uint_eq(number_at(text, strlen(text), 3, 13), 0);
+	ck_assert_uint_eq(number_at(text, strlen(text), 13, 24), 0);
+	ck_assert_uint_eq(number_at(text, strlen(text), 25, 35), 0);
+	ck_assert_uint_eq(number_at(text, strlen(text), 25, 36), 11);
 }
 END_TEST
 
 START_TEST(a_fifth_of_twenty_is_luck)
 {
-	struct runs r = { 0 };
+	struct numbers r = { 0 };
 
 	r.all[16] = 19;
-	ck_assert(!runs_luck(&r, 16));
+	ck_assert(!numbers_luck(&r, 16));
 	r.all[16] = 20;
 	for (unsigned i = 0; i < 4; i++)
-		runs_hit(&r, 16);
-	ck_assert(runs_luck(&r, 16));
-	runs_hit(&r, 16);
-	ck_assert(!runs_luck(&r, 16));
-	ck_assert(!runs_luck(&r, 15));
+		numbers_hit(&r, 16);
+	ck_assert(numbers_luck(&r, 16));
+	numbers_hit(&r, 16);
+	ck_assert(!numbers_luck(&r, 16));
+	ck_assert(!numbers_luck(&r, 15));
 	/* What was counted long ago is outweighed. */
 	r.all[16] = r.hits[16] = 100000;
 	for (unsigned i = 0; i < 10; i++) {
-		runs_age(&r);
+		numbers_age(&r);
 		r.all[16] += 1000;
 	}
-	ck_assert(runs_luck(&r, 16));
+	ck_assert(numbers_luck(&r, 16));
 }
 END_TEST
 
 Suite *unit_suite(void)
 {
-	Suite *s = suite_create("engine_runs");
-	TCase *tc = tcase_create("runs");
+	Suite *s = suite_create("engine_numbers");
+	TCase *tc = tcase_create("numbers");
 
 	tcase_add_loop_test(tc, numbers_that_stand_alone_are_counted, 0, ARRAY_SIZE(cases));
 	tcase_add_test(tc, a_number_is_all_of_a_run);
