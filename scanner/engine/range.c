@@ -92,6 +92,12 @@ static bool is_table(const char *mime)
 	return strcmp(mime, "text/csv") == 0 || strcmp(mime, "text/tab-separated-values") == 0;
 }
 
+/** Does it read text as it stands?  So is Markdown that is large enough to be split. */
+static bool is_plain(const struct extractor *x)
+{
+	return strcmp(x->name, "plain") == 0 || strcmp(x->name, "markdown") == 0;
+}
+
 bool range_wants_split(struct identifier *id, struct input *in, const struct engine_job *job,
 		       struct engine_result *ret_result)
 {
@@ -112,7 +118,7 @@ bool range_wants_split(struct identifier *id, struct input *in, const struct eng
 		return false;
 	/* Other readers keep in mind what they have read. */
 	x = extractor_for(identity.mime);
-	if (!x || (strcmp(x->name, "plain") != 0 && !is_table(identity.mime)))
+	if (!x || (!is_plain(x) && !is_table(identity.mime)))
 		return false;
 	start[2] = strncmp(identity.mime, "text/plain", 10) != 0;
 	start[4] = (uint8_t)MIN(strlen(identity.mime), 63);

@@ -128,7 +128,6 @@ enum assay_status plain_send(struct input *in, const struct extract_sink *sink,
 
 static const char *const types[] = {
 	"text/plain",
-	"text/markdown",
 	"text/x-c",
 	"text/x-c++",
 	"text/x-python",

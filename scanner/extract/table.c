@@ -5,6 +5,7 @@
 /* clang-format off */
 const struct extractor *const extractors[] = {
 	&plain_extractor,
+	&markdown_extractor,
 	&csv_extractor,
 	&json_extractor,
 	&sql_extractor,

@@ -6,6 +6,7 @@
 #include "library.h"
 
 extern const struct extractor plain_extractor;
+extern const struct extractor markdown_extractor;
 extern const struct extractor csv_extractor;
 extern const struct extractor json_extractor;
 extern const struct extractor sql_extractor;

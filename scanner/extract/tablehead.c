@@ -1,6 +1,8 @@
 /* tablehead.c - the headings of a table in a document */
 #include "tablehead.h"
 
+#include "words.h"
+
 #define COLUMNS_LEAST 3
 #define COLUMNS_LEAST_CALLED 2
 
@@ -58,6 +60,17 @@ static bool is_heading(char *name, uint16_t *len)
 	return tablehead_is_likely(name, *len);
 }
 
+/** Of two columns with such a one the first holds labels: `Field | Value` is a form. */
+static bool says_value(const char *name, size_t len)
+{
+	static const char *const words[] = {
+		"answer", "answers",     "data",     "description", "detail", "details",
+		"entry",  "information", "response", "setting",     "value",  "values",
+	};
+
+	return WORD_IS_AMONG(name, len, words);
+}
+
 /** The first row is over. */
 static void judge(struct tablehead_level *l)
 {
@@ -73,7 +86,8 @@ static void judge(struct tablehead_level *l)
 	}
 	l->headed =
 	    good * 3 >= filled * 2 &&
-	    (good >= COLUMNS_LEAST || (good >= COLUMNS_LEAST_CALLED && l->called == filled));
+	    (good >= COLUMNS_LEAST || (good >= COLUMNS_LEAST_CALLED && l->called == filled &&
+				       !says_value(l->names[1], l->lens[1])));
 }
 
 void tablehead_row(struct tablehead *t)

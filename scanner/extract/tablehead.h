@@ -4,7 +4,8 @@
  * Private to the readers of text with tables in it.  A first row of words is the heading:
  * its cells are the fields of what stands below them, and each row below is a record.
  * Forms, whose labels stand beside their values, are left alone: so are tables of less
- * than three columns, unless the source itself calls the first row a heading.
+ * than three columns, unless the source itself calls the first row a heading and it is not
+ * `Field | Value`.
  *
  *   tablehead_begin(t); tablehead_row(t); tablehead_cell(t, false);
  *   tablehead_text(t, text, len);
