@@ -62,6 +62,7 @@ struct subject {
 	uint8_t hash[16]; /**< of its value */
 	uint16_t rule;
 	bool is_known;
+	bool at_work; /**< he is named above the address of an organisation */
 	/** Where another one was told so: for how long that counts must not depend on what lies
 	 * far before, which the worker of a range has not seen. */
 	uint64_t other;

@@ -187,6 +187,8 @@ static void note_addressee(struct object *o, size_t from, size_t end, const stru
 		if (line == NAME_RE)
 			o->addressee = (struct subject){ 0 };
 		take_subject(&o->addressee, c, after);
+		o->addressee.at_work = said_is_workplace(text->data + (c->end - text->base),
+							 after > c->end ? after - c->end : 0);
 	}
 }
 
@@ -197,24 +199,37 @@ static bool follows_subject(const struct subject *s, const struct candidate *c)
 	       c->begin >= s->end && c->begin <= s->end + RECORD_BYTES;
 }
 
+/** Who is `you`, in a letter to or from the addressee? */
+static enum said_you you_of(const struct subject *s, size_t at, const struct text_at *text)
+{
+	size_t from = s->end > text->base ? (size_t)(s->end - text->base) : 0;
+	enum said_you you = said_to(text->data + from, at > from ? at - from : 0);
+
+	return you == YOU_ARE_ANYONE && s->at_work ? YOU_ARE_MANY : you;
+}
+
 /**
  * Is it said of him whom the paragraph before is about?  A letter names its subject once; what
  * follows is about him if its words say that it is about somebody.  Where two people were told
  * apart just before, it may be either, or a third.  A name and an address may be anybody's to
- * whom one writes about others: then the sentence itself must speak of him.
+ * whom one writes about others, or who writes to many: then the sentence itself must speak of him.
  */
 static bool is_of_subject(const struct object *o, const struct candidate *c,
 			  const struct text_at *text)
 {
 	enum said said;
+	size_t at;
 
-	if (!is_prose(o) || !(o->judge->roles.of[c->rule] & ROLE_OF_SUBJECT))
+	if (!is_prose(o) || !(o->judge->roles.of[c->rule] & ROLE_OF_SUBJECT) ||
+	    c->begin < text->base)
 		return false;
-	if (c->evidence.word_near && follows_subject(&o->subject, c))
+	at = (size_t)(c->begin - text->base);
+	if (c->evidence.word_near && follows_subject(&o->subject, c) &&
+	    said_of(text->data, at, text->len, YOU_ARE_ONE) != SAID_AT_LARGE)
 		return true;
-	if (!follows_subject(&o->addressee, c) || c->begin < text->base)
+	if (!follows_subject(&o->addressee, c))
 		return false;
-	said = said_of(text->data, (size_t)(c->begin - text->base), text->len);
+	said = said_of(text->data, at, text->len, you_of(&o->addressee, at, text));
 	return said == SAID_HIS || (said == SAID_NEAR && c->evidence.word_near);
 }
 

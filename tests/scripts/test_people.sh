@@ -69,6 +69,20 @@ letter 'You asked how many of our officers suffer from epilepsy.
 If you are diagnosed with asthma, call us. Depression is an illness.' >in/asked.txt
 scan asked.txt
 no_finding 'special\.'
+# `You` are not those above: a letter to many, from who works there; nor are they in advice.
+printf 'Mr I Barlow\n9 Mill Lane\nLeeds\nLS2 7EW\n\n%s\n\n%s\n' 'Dear parents' \
+	'Please label your asthma inhaler spacers. We see your epilepsy plan.' >in/many.txt
+printf 'Dr I Barlow\nMill Lane Surgery\n9 Mill Lane\nLeeds\nLS2 7EW\n\n%s\n' \
+	'We hold clinics for your diabetes. Your asthma nurse is here on Monday.' >in/surgery.txt
+printf 'Mr I Barlow\n9 Mill Lane\nLeeds\nLS2 7EW\n\n%s\n' \
+	'Wash your asthma inhaler spacers. Your epilepsy medication should be kept dry.' >in/advice.txt
+for file in many.txt surgery.txt advice.txt; do
+	scan $file
+	no_finding 'special\.'
+done
+letter 'Please bring your epilepsy diary on 4 May.' >in/bring.txt
+scan bring.txt
+finding special.health 0 1 0
 # Nor where the name is one in a text, such as an editor's.
 printf 'Ask the editor, Mrs J Fenton, 14 Acacia Road, Otley LS21 3AB.\n\nYour asthma nurse is here on Monday.\n' >in/news.txt
 scan news.txt
