@@ -86,6 +86,8 @@ static const struct {
 			  "others (CRC-32); the other kinds must look random." },
 	{ "token",
 	  "What follows the prefix looks random, not like sample text or repeated letters." },
+	{ "labelled-key", "It looks random, not like sample text or repeated letters, and is no "
+			  "placeholder, template or variable." },
 	{ "password", "It is no placeholder, template or variable that stands for a password." },
 	{ "url-password",
 	  "It stands where an address has its password, and is no placeholder or variable." },

@@ -77,7 +77,7 @@ validate_fn validate_none, validate_luhn, validate_card, validate_card_track, va
     validate_iban, validate_bic, validate_sort_account, validate_pnc_id, validate_cro, validate_asn,
     validate_court_ref, validate_case_urn, validate_prison, validate_prison_old,
     validate_delius_crn, validate_intel_3x5x2, validate_intel_5x5x5, validate_jwt, validate_aws_key,
-    validate_github_token, validate_token, validate_password, validate_basic_auth,
-    validate_url_password;
+    validate_github_token, validate_token, validate_labelled_key, validate_password,
+    validate_basic_auth, validate_url_password;
 
 #endif

@@ -56,6 +56,7 @@ const struct validator validators[] = {
 	{ "aws-key", validate_aws_key },
 	{ "github-token", validate_github_token },
 	{ "token", validate_token },
+	{ "labelled-key", validate_labelled_key },
 	{ "password", validate_password },
 	{ "url-password", validate_url_password },
 	{ NULL, NULL },

@@ -42,6 +42,12 @@ enum verdict validate_token(const char *value, size_t len)
 	return looks_random(value + prefix, len - prefix) ? VERDICT_UNDECIDED : VERDICT_REJECT;
 }
 
+/* Its label alone tells it: then it is neither a filler nor what stands for a password. */
+enum verdict validate_labelled_key(const char *value, size_t len)
+{
+	return looks_random(value, len) ? validate_password(value, len) : VERDICT_REJECT;
+}
+
 /* Four letters of a kind, then sixteen of base 32. */
 enum verdict validate_aws_key(const char *value, size_t len)
 {

@@ -142,6 +142,7 @@ def negative_form(r, kind, truth):
     else:
         row = (r.choice(kind.foreign_labels), by_chance(r, kind.make_foreign(r)))
     truth.tempt(kind.rule)
+    truth.take([Piece(row[1])], kind.near_allow)
     rows.insert(r.randrange(len(rows) + 1), row)
     return Form(r.choice(["Stock", "Delivery", "Sheet", "Entry"]), rows)
 

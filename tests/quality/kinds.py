@@ -14,7 +14,7 @@ KINDS = {}
 class Kind:
     def __init__(self, rule, gate, value, sentences=(), labels=(), written=(), wrong=(), foreign=(),
                  foreign_value=None, foreign_labels=(), family=(), within=False, allow=(), block=False,
-                 table=True, own_slots=None, normal=None):
+                 table=True, own_slots=None, normal=None, near_allow=()):
         self.rule = rule
         self.gate = gate
         self.value = value
@@ -28,6 +28,7 @@ class Kind:
         self.family = (rule,) + tuple(family)
         self.within = within                # what is found may be a part of what was planted
         self.allow = tuple(allow)           # other rules that are right about the same text
+        self.near_allow = tuple(near_allow)  # rules that are right about its near misses in forms
         self.block = block                  # sentences are blocks of lines: keep line ends
         self.table = table
         self.own_slots = own_slots          # more slots for sentences: a function of r

@@ -20,7 +20,8 @@ LABELS = ["Token", "Key", "API key", "secret", "Value"]
 
 def tokens(rule, make, wrong, foreign=(), sentences=None, labels=LABELS, gate=PROVED, allow=ALL, **more):
     Kind(rule, gate, make, sentences=sentences or PLACES, labels=labels, wrong=wrong,
-         foreign=list(foreign) + FOREIGN, allow=allow, table=False, **more)
+         foreign=list(foreign) + FOREIGN, allow=allow, near_allow=("secret.api-key",), table=False, **more)
+    # (a token cut short or of another service is no less a key beside its label)
 
 
 def short(make, n=6):
@@ -102,6 +103,28 @@ tokens("secret.digitalocean-token", lambda r: r.choice(["dop_v1_", "doo_v1_", "d
 tokens("secret.grafana-token", lambda r: "glsa_" + T(r, 32) + "_" + v.pick(r, v.HEX, 8), [lambda r: "glsa_" + T(r, 12), lambda r: "glsa_" + "x" * 32 + "_deadbeef", lambda r: "glsx_" + T(r, 32) + "_" + v.pick(r, v.HEX, 8)])
 tokens("secret.onepassword-token", lambda r: "ops_eyJ" + T(r, 300, v.TOKEN), [lambda r: "ops_eyJ" + T(r, 40), lambda r: "ops_" + T(r, 40), lambda r: "ops_team_rota"])
 tokens("secret.age-key", lambda r: "AGE-SECRET-KEY-1" + v.pick(r, "QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L", 58), [lambda r: "AGE-SECRET-KEY-1" + v.pick(r, "QPZRY9X8", 20), lambda r: "AGE-SECRET-KEY-1", lambda r: "age1" + v.pick(r, "qpzry9x8gf2tvdw0s3jn54khce6mua7l", 58)])
+
+def service_key(r):
+    """Random, of the alphabets that services make keys of; with figures among the letters."""
+    while True:
+        value = r.choice([lambda: v.pick(r, v.HEX, r.choice([20, 32, 40, 64])), lambda: T(r, r.randrange(18, 60)),
+                          lambda: T(r, r.randrange(20, 44), v.TOKEN + "_-"), lambda: v.uuid(r), lambda: v.b64(r, 24)])()
+        if sum(c.isdigit() for c in value) > 2 and sum(c.isalpha() for c in value) > 5 and value[0].isalnum():
+            return value
+
+
+Kind("secret.api-key", PLAIN, service_key,
+     sentences=["API_KEY={v}", "apiKey: {v}", 'api_key = "{v}"', "export PORTAL_API_TOKEN={v}", 'client_secret: "{v}"', "SECRET_KEY = '{v}'", "JWT_SECRET={v}",
+                '{"accessToken": "{v}"}', '<add key="ApiKey" value="{v}" />', "<ApiKey>{v}</ApiKey>", "The API key is: {v}".replace(" is:", ":"), "X-Api-Key: {v}",
+                "SONAR_TOKEN={v}", "signing_key={v}", "webhook_secret: {v}", "session.secret={v}", "API token: {v}", "{w}.access-token={v}",
+                "bearer token: {v}", "Consumer secret: {v}", 'config["api_key"] = "{v}"', "api_secret => '{v}',"],
+     labels=["API key", "API token", "client_secret", "Access token", "api_secret", "SECRET_KEY"], table=False,
+     wrong=[lambda r: "${API_KEY}", lambda r: "<your-api-key-2024>", lambda r: "x" * 32, lambda r: "changeme", lambda r: "{{ vault_api_key_2 }}", lambda r: T(r, 9),
+            lambda r: "os.environ['API_KEY_2']", lambda r: v.digits(r, 18), lambda r: "your-api-key-goes-here", lambda r: "null"],
+     foreign=["nextPageToken: {d}", "csrf_token={d}", "public key: {d}", "etag: {d}", "sha256: {d}", "integrity={d}", "commit {d}", "cache-key: {d}",
+              "the token of page {n} is {d}", "tls_secret: {w}-cert-2024-05", "imagePullSecret: {w}-registry-2", "API key: ask {w} on extension {n}",
+              "secret_key = make_secret_key_{n}(request)", "build {d}", "correlation id {d}"],
+     allow=ALL)
 
 # Keys in blocks ------------------------------------------------------------------------
 

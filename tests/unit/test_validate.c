@@ -228,6 +228,11 @@ static const struct {
 	{ "token", "glpat-aB3dE6gH9jK2mN5pQ8sT", VERDICT_UNDECIDED },
 	{ "token", "glpat-00000000000000000000", VERDICT_REJECT },
 	{ "token", "", VERDICT_REJECT },
+	{ "labelled-key", "c2b7f0d19e8a4b5c8d3e6f7a1b2c3d4e", VERDICT_UNDECIDED },
+	{ "labelled-key", "dapi00000000000000000000000000000000", VERDICT_REJECT }, /* filler */
+	{ "labelled-key", "process.env.KEY_2024_portal", VERDICT_REJECT },
+	{ "labelled-key", "${PORTAL_KEY_2024}", VERDICT_REJECT },
+	{ "labelled-key", "", VERDICT_REJECT },
 
 	{ "password", "hunter22", VERDICT_UNDECIDED },
 	{ "password", "correct-horse", VERDICT_REJECT }, /* words: an identifier as well */
