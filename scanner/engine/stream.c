@@ -380,6 +380,12 @@ static int by_start(const void *left, const void *right)
 	return a->rule < b->rule ? -1 : a->rule > b->rule;
 }
 
+/** The row of headings is one of the table's: `Forenames` is no name. */
+static bool is_heading(const struct field *f, const char *cell, size_t len)
+{
+	return strncmp(f->name, cell, len) == 0 && !f->name[len];
+}
+
 /** Try the cell patterns of a field on data[begin, end). */
 static void try_cell(struct stream *s, const struct field *f, size_t begin, size_t end)
 {
@@ -387,7 +393,7 @@ static void try_cell(struct stream *s, const struct field *f, size_t begin, size
 		begin++;
 	while (begin < end && (is_space(s->data[end - 1]) || s->data[end - 1] == '"'))
 		end--;
-	if (begin == end || end - begin > CELL_MAX)
+	if (begin == end || end - begin > CELL_MAX || is_heading(f, s->data + begin, end - begin))
 		return;
 	for (size_t i = 0; i < f->cell_rules_len; i++) {
 		struct hit hit;
