@@ -44,6 +44,9 @@ static bool is_led_to(const struct object *o, size_t from, size_t end, size_t i)
 
 	if (c->evidence.field || !(o->judge->roles.of[c->rule] & ROLE_SOUGHT))
 		return true;
+	/* An element is gone on with after those within it. */
+	if (o->record.led_before && o->record.led_before + RECORD_BYTES > c->begin)
+		return true;
 	for (size_t k = i; k > from && list[k - 1].begin + RECORD_BYTES > c->begin; k--)
 		if (rule_bit(leads, list[k - 1].rule))
 			return true;

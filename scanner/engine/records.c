@@ -117,9 +117,11 @@ bool record_resume(struct records_around *around, uint64_t key, struct record *r
 {
 	const struct record *r = record_around(around, key);
 
-	if (r)
-		*ret = *r;
-	return r;
+	if (!r)
+		return false;
+	*ret = *r;
+	ret->led_before = r->led;
+	return true;
 }
 
 /* Filled forms. */
@@ -289,6 +291,8 @@ bool record_anchors(struct record *r, const struct candidate *c, bool strong, un
 void record_add(struct record *r, const struct candidate *c, bool strong, unsigned roles)
 {
 	r->last = MAX(r->last, c->end);
+	if (roles & ROLE_LEADS)
+		r->led = c->end;
 	if (roles & ROLE_HALF) {
 		r->has_person |= r->has_half && r->half != c->rule;
 		r->half = r->has_half ? r->half : c->rule;

@@ -59,11 +59,13 @@ struct text_at {
 
 /** A record in the making. */
 struct record {
-	uint64_t key;         /**< 0: text alone tells where it ends */
-	uint64_t first, last; /**< where its first candidate begins, its last one ends */
-	uint16_t strong;      /**< rule of a proved identity... */
-	uint16_t half;        /**< rule of half a person... */
-	uint16_t kind;        /**< kind of one reported... */
+	uint64_t key;             /**< 0: text alone tells where it ends */
+	uint64_t first, last;     /**< where its first candidate begins, its last one ends */
+	uint64_t led, led_before; /**< where its last one that leads to others ends, and did
+				   * before it was left */
+	uint16_t strong;          /**< rule of a proved identity... */
+	uint16_t half;            /**< rule of half a person... */
+	uint16_t kind;            /**< kind of one reported... */
 	bool has_strong, more_strong;
 	bool has_half, has_person;
 	bool has_kind, more_kinds; /**< ...and whether there are others */

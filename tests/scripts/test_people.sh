@@ -113,6 +113,13 @@ printf 'Ask Dr Priya Patel (07911 123456, LS2 7EW) about epilepsy and depression
 scan clinic.txt
 no_finding 'special\.\|person\.'
 
+# What comes in a JSON object after those within it is its own.
+printf '%s\n' '{"subject": {"name": "Jane Fenton", "nhsNumber": "943 476 5919", "addresses": [{"line": "14 Acacia Road",
+"postcode": "LS21 3AB"}]}, "notes": ["Fell at home", "Was found to have epilepsy in 2019"]}' >in/nested.json
+scan nested.json
+records 1
+finding special.health 0 1 0
+
 # A card and an entry of a directory are a record each, and their lines have headings.
 card() { printf 'BEGIN:VCARD\nVERSION:3.0\nN:%s;%s;;Mrs;\nFN:%s %s\nADR:;;%s;Otley;;LS21 3AB;\nTEL:%s\n' "${@:1:6}"
 	printf 'BDAY:1985-02-0%d\nNOTE:carries insul\n in\nEND:VCARD\n' "$7"; }
