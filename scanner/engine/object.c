@@ -72,7 +72,7 @@ void object_reset(struct object *o)
 	columns_clear(o->columns);
 	o->numbers = (struct numbers){ 0 };
 	o->record = (struct record){ 0 };
-	o->subject = o->addressee = (struct subject){ 0 };
+	o->subject = o->addressee = o->named = (struct subject){ 0 };
 	o->around = (struct records_around){ 0 };
 	o->records = o->seen_to = 0;
 	o->is_range = false;

@@ -80,6 +80,7 @@ struct object {
 	struct records_around around;
 	struct subject subject;
 	struct subject addressee; /**< the same, by a name above an address */
+	struct subject named;     /**< by a line that is a label and a name */
 	uint64_t records;         /**< with two kinds of personal data */
 	uint64_t seen_to;         /**< cells before this position were counted */
 	bool is_range;            /**< only evidence in [owned_from, owned_to) counts... */

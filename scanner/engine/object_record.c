@@ -62,6 +62,9 @@ static bool is_led_to(const struct object *o, size_t from, size_t end, size_t i)
 /** Shorter words before a colon are keys, and may be of anything. */
 #define LABEL_LETTERS 3
 
+/** Longest label of a name. */
+#define LABEL_BYTES 48
+
 /** Digits beside a name and nothing else: of the references in letters and lists of
  * customers one in eleven passes for an NHS number. */
 static bool by_name_alone(const struct object *o, const struct candidate *c)
@@ -170,6 +173,38 @@ static enum name_line name_line(const struct candidate *c, const struct text_at 
 		   : NAME_AMID;
 }
 
+/** Does nothing but a label stand before the name in its line, and nothing behind it? */
+static bool is_label_and_name(const struct candidate *c, const struct text_at *text)
+{
+	size_t begin = (size_t)(c->begin - text->base), end = (size_t)(c->end - text->base);
+	size_t at = back_over(text->data, begin, " \t*"), label = at;
+
+	while (end < text->len && text->data[end] && strchr(" \t*\r", text->data[end]))
+		end++;
+	if ((end < text->len && text->data[end] != '\n') || at == 0 || text->data[at - 1] != ':')
+		return false;
+	for (at--; at > 0 && text->data[at - 1] != '\n'; at--)
+		if (label - at > LABEL_BYTES || text->data[at - 1] == '.')
+			return false;
+	return true;
+}
+
+/** `Employee: Gwen Hollis`, on a line of its own: the paragraphs below may speak of her. */
+static void note_named(struct object *o, size_t from, size_t end, const struct text_at *text)
+{
+	const unsigned labelled = ROLE_PERSON | ROLE_LEADS | ROLE_BESIDE;
+
+	for (size_t i = from; i < end; i++) {
+		struct candidate *c = &o->pending.items[i];
+
+		if (!c->dropped && !c->quiet && c->confidence >= ASSAY_MEDIUM &&
+		    (o->judge->roles.of[c->rule] & labelled) == labelled &&
+		    c->begin >= text->base && is_label_and_name(c, text) &&
+		    object_value(o, c, text))
+			take_subject(&o->named, c, c->end);
+	}
+}
+
 /** A name above an address, and a postcode: to whom a letter goes, or from whom it comes. */
 static void note_addressee(struct object *o, size_t from, size_t end, const struct text_at *text)
 {
@@ -211,16 +246,24 @@ static enum said_you you_of(const struct subject *s, size_t at, const struct tex
 	return you == YOU_ARE_ANYONE && s->at_work ? YOU_ARE_MANY : you;
 }
 
+/** Does the sentence say it of him? */
+static bool is_said_of(const struct candidate *c, const struct text_at *text, enum said_you you)
+{
+	enum said said = said_of(text->data, (size_t)(c->begin - text->base), text->len, you);
+
+	return said == SAID_HIS || (said == SAID_NEAR && c->evidence.word_near);
+}
+
 /**
  * Is it said of him whom the paragraph before is about?  A letter names its subject once; what
  * follows is about him if its words say that it is about somebody.  Where two people were told
  * apart just before, it may be either, or a third.  A name and an address may be anybody's to
- * whom one writes about others, or who writes to many: then the sentence itself must speak of him.
+ * whom one writes about others, or who writes to many: then the sentence itself must speak of
+ * him, as it must behind a name and its label, where `you` is somebody else.
  */
 static bool is_of_subject(const struct object *o, const struct candidate *c,
 			  const struct text_at *text)
 {
-	enum said said;
 	size_t at;
 
 	if (!is_prose(o) || !(o->judge->roles.of[c->rule] & ROLE_OF_SUBJECT) ||
@@ -230,10 +273,10 @@ static bool is_of_subject(const struct object *o, const struct candidate *c,
 	if (c->evidence.word_near && follows_subject(&o->subject, c) &&
 	    said_of(text->data, at, text->len, YOU_ARE_ONE) != SAID_AT_LARGE)
 		return true;
-	if (!follows_subject(&o->addressee, c))
-		return false;
-	said = said_of(text->data, at, text->len, you_of(&o->addressee, at, text));
-	return said == SAID_HIS || (said == SAID_NEAR && c->evidence.word_near);
+	if (follows_subject(&o->addressee, c) &&
+	    is_said_of(c, text, you_of(&o->addressee, at, text)))
+		return true;
+	return follows_subject(&o->named, c) && is_said_of(c, text, YOU_ARE_MANY);
 }
 
 void object_close_record(struct object *o, size_t from, size_t end, const struct text_at *text)
@@ -263,4 +306,5 @@ void object_close_record(struct object *o, size_t from, size_t end, const struct
 		return;
 	note_subject(o, from, end, text);
 	note_addressee(o, from, end, text);
+	note_named(o, from, end, text);
 }

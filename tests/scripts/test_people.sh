@@ -83,6 +83,18 @@ done
 letter 'Please bring your epilepsy diary on 4 May.' >in/bring.txt
 scan bring.txt
 finding special.health 0 1 0
+# So does a name on a line of its own behind its label; `you` is somebody else then.
+notes() { printf 'Staff appraisal\nName: Gwen Hollis\nYear: 2024\n\n%s\n' "$1"; }
+notes 'She has had a hard year since she was diagnosed with epilepsy, and her asthma is worse.' >in/notes.txt
+scan notes.txt
+finding special.health 2 0 0
+notes 'The clinic for epilepsy is on the first floor. Your asthma inhaler should be labelled.' >in/floor.txt
+notes 'Patients with epilepsy see the nurse daily, and you have asthma.' >in/nurse.txt
+(notes 'Seen twice.'; printf 'Name: Karen Abbot\n\nShe was diagnosed with epilepsy.\n') >in/two-notes.txt
+for file in floor.txt nurse.txt two-notes.txt; do
+	scan $file
+	no_finding 'special\.'
+done
 # Nor where the name is one in a text, such as an editor's.
 printf 'Ask the editor, Mrs J Fenton, 14 Acacia Road, Otley LS21 3AB.\n\nYour asthma nurse is here on Monday.\n' >in/news.txt
 scan news.txt
