@@ -18,6 +18,7 @@ struct reader {
 	struct tablehead head;
 	const struct extract_sink *sink;
 	bool in_table;
+	bool bold; /**< the first cell of the row at hand is */
 };
 
 /* ---- lines ---- */
@@ -130,7 +131,10 @@ static enum assay_status send_cell(struct reader *r, size_t len, bool *any, stru
 	struct segment seg = { 0 };
 	enum assay_status st = ASSAY_OK;
 
-	tablehead_cell(&r->head, true);
+	/* A bold label beside its value is no heading, though Markdown has none but the first row.
+	 */
+	r->bold |= marked && !*any;
+	tablehead_cell(&r->head, marked || !r->bold);
 	tablehead_text(&r->head, f->data + front, len - front - back);
 	seg.field = tablehead_field(&r->head);
 	seg.record = tablehead_record(&r->head);
@@ -159,6 +163,7 @@ static enum assay_status send_row(struct reader *r, size_t len, struct assay_err
 	len -= front + rest;
 	feed_skip(f, front);
 	tablehead_row(&r->head);
+	r->bold = false;
 	while (rest && st == ASSAY_OK) {
 		size_t cell = cell_len(f->data, rest);
 

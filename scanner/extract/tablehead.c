@@ -71,6 +71,34 @@ static bool says_value(const char *name, size_t len)
 	return WORD_IS_AMONG(name, len, words);
 }
 
+/** Two words or more, each with a capital: Edith Marlow, and not NI number. */
+static bool is_like_name(const char *text, size_t len)
+{
+	size_t words = 0;
+
+	for (size_t i = 0; i < len; i++)
+		if (i == 0 || text[i - 1] == ' ') {
+			if (!is_upper(text[i]))
+				return false;
+			words++;
+		}
+	return words > 1;
+}
+
+/** Of two columns, `Field | Value` and `Name | Edith Marlow` begin a form: labels and values. */
+static bool is_form(const struct tablehead_level *l)
+{
+	static const char *const people[] = {
+		"applicant", "child",   "client",  "complainant", "employee",
+		"full name", "name",    "patient", "pupil",       "service user",
+		"subject",   "suspect", "surname",
+	};
+
+	return says_value(l->names[1], l->lens[1]) ||
+	       (WORD_IS_AMONG(l->names[0], l->lens[0], people) &&
+		is_like_name(l->names[1], l->lens[1]));
+}
+
 /** The first row is over. */
 static void judge(struct tablehead_level *l)
 {
@@ -84,10 +112,9 @@ static void judge(struct tablehead_level *l)
 		if (!is)
 			l->names[i][0] = '\0';
 	}
-	l->headed =
-	    good * 3 >= filled * 2 &&
-	    (good >= COLUMNS_LEAST || (good >= COLUMNS_LEAST_CALLED && l->called == filled &&
-				       !says_value(l->names[1], l->lens[1])));
+	l->headed = good * 3 >= filled * 2 &&
+		    (good >= COLUMNS_LEAST ||
+		     (good >= COLUMNS_LEAST_CALLED && l->called == filled && !is_form(l)));
 }
 
 void tablehead_row(struct tablehead *t)

@@ -5,7 +5,7 @@
  * its cells are the fields of what stands below them, and each row below is a record.
  * Forms, whose labels stand beside their values, are left alone: so are tables of less
  * than three columns, unless the source itself calls the first row a heading and it is not
- * `Field | Value`.
+ * `Field | Value` or `Name | Edith Marlow`.
  *
  *   tablehead_begin(t); tablehead_row(t); tablehead_cell(t, false);
  *   tablehead_text(t, text, len);

@@ -17,6 +17,10 @@ static const struct {
 	{ "| A | B |\n|---|---|\n| a*b | c` |\n", "A\tB\na*b\tc`\n", "1 A=a*b;1 B=c`;" },
 	{ "| Field | Value |\n|---|---|\n| DOB | x |\n", "Field\tValue\nDOB\tx\n",
 	  "" }, /* a form */
+	{ "| Name | Edith Marlow |\n|---|---|\n| DOB | x |\n", "Name\tEdith Marlow\nDOB\tx\n", "" },
+	{ "| **Ward** | Weavers |\n|---|---|\n| **DOB** | x |\n", "Ward\tWeavers\nDOB\tx\n", "" },
+	{ "| **Ward** | **DOB** |\n|---|---|\n| B4 | x |\n", "Ward\tDOB\nB4\tx\n",
+	  "1 Ward=B4;1 DOB=x;" },
 	{ "| | |\n|---|---|\n| DOB | x |\n", "\nDOB\tx\n", "" },
 	{ "| A | B |\n| x | y |\n", "| A | B |\n| x | y |\n", "" },         /* no rule */
 	{ "A\n---\nb | c\n", "A\n---\nb | c\n", "" },                       /* a title */
