@@ -129,6 +129,11 @@ static bool is_code(const struct identity *id)
 		"application/vnd.microsoft.portable-executable",
 		"application/java-vm",
 		"application/x-java-image",
+		"application/x-python-code",
+		"application/x-bytecode",
+		"application/wasm",
+		"application/x-mach",
+		"application/vnd.android.dex",
 		"application/x-gettext",
 	};
 
