@@ -42,10 +42,20 @@ enum verdict validate_token(const char *value, size_t len)
 	return looks_random(value + prefix, len - prefix) ? VERDICT_UNDECIDED : VERDICT_REJECT;
 }
 
+/** TEST_DATA_BASE64: what a program calls a value. */
+static bool is_constant(const char *value, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (!is_upper(value[i]) && !is_digit(value[i]) && value[i] != '_')
+			return false;
+	return memchr(value, '_', len);
+}
+
 /* Its label alone tells it: then it is neither a filler nor what stands for a password. */
 enum verdict validate_labelled_key(const char *value, size_t len)
 {
-	return looks_random(value, len) ? validate_password(value, len) : VERDICT_REJECT;
+	return looks_random(value, len) && !is_constant(value, len) ? validate_password(value, len)
+								    : VERDICT_REJECT;
 }
 
 /* Four letters of a kind, then sixteen of base 32. */
