@@ -71,6 +71,7 @@ enum assay_status scan_job_read_options(struct scan_job *j, struct assay_error *
 		.cpu_ms_max = 120000,
 		.stall_ms = 120000,
 		.memory_bytes = WORK_MEMORY_BYTES,
+		.spare_after_ms = 200,
 		.recycle_after = 2000,
 		.recycle_growth = 256 * MiB,
 		.isa = (enum match_isa)isa,

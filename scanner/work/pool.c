@@ -21,9 +21,6 @@
 /** Workers that may end before saying READY, in a row. */
 #define STILLBORN_MAX 3
 
-/** A scan that runs this long keeps a spare: short ones end before it would be ready. */
-#define SPARE_AFTER_NS (200 * NS_PER_MS)
-
 /** Least time between two calls of sink->tick. */
 #define TICK_NS (20 * NS_PER_MS)
 
@@ -491,7 +488,9 @@ static enum assay_status keep_spare(struct work *w, struct assay_error *err)
 {
 	struct slot *empty = NULL;
 
-	if (clock_ns() < w->began_at + SPARE_AFTER_NS || busy(w) < w->config.workers)
+	if (!w->config.spare_after_ms ||
+	    clock_ns() < w->began_at + w->config.spare_after_ms * NS_PER_MS ||
+	    busy(w) < w->config.workers)
 		return ASSAY_OK;
 	for (unsigned i = 0; i < w->slots_len; i++) {
 		if (w->slots[i].alive && w->slots[i].len == 0)

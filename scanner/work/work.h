@@ -77,7 +77,10 @@ struct work_config {
 	enum confine_mode sandbox;
 	uint64_t memory_bytes, member_bytes;         /**< their sum is a worker's address space */
 	uint64_t cpu_ms, cpu_ms_per_mib, cpu_ms_max; /**< deadline: CPU time of a unit */
-	uint64_t stall_ms;          /**< separate limit on time without CPU progress */
+	uint64_t stall_ms; /**< separate limit on time without CPU progress */
+	/** A scan that runs this long keeps a spare: short ones end before it would be ready.
+	 * 0: never. */
+	uint64_t spare_after_ms;
 	unsigned recycle_after;     /**< units that reached a third-party parser; 0: never */
 	uint64_t recycle_growth;    /**< bytes of private memory; 0: never */
 	const assay_ruleset *rules; /**< borrowed, compiled */

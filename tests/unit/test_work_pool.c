@@ -1002,6 +1002,7 @@ START_TEST(spare_stands_ready)
 					    .tick = count_workers };
 
 	config.workers = 1;
+	config.spare_after_ms = 200;
 	config.recycle_after = 500;
 	add("BURN", 2500); /* half a second */
 	add("PARSER", 1000);
