@@ -29,16 +29,16 @@ struct candidate {
 
 	/* What it is judged by; settling looks at none of it. */
 	struct evidence evidence;
-	uint16_t column;       /**< its number among the object's columns; 0: in none */
-	uint8_t against : 1;   /**< its heading says that it is something else */
-	uint8_t in_cell : 1;   /**< evidence.field, column and record are known */
-	uint8_t alone : 1;     /**< nothing else stands in its cell */
-	uint8_t counted : 1;   /**< its column knows of it */
-	uint8_t quiet : 1;     /**< not reported, and of no consequence to others */
-	uint8_t by_chance : 1; /**< its column passes a check by luck */
-	uint8_t in_numbers : 1;   /**< counted as a number among numbers */
-	uint8_t valued : 1;    /**< `hash` and evidence.test_value are set */
-	uint8_t listed : 1;    /**< `occurrence` was made, if one was wanted */
+	uint16_t column;        /**< its number among the object's columns; 0: in none */
+	uint8_t against : 1;    /**< its heading says that it is something else */
+	uint8_t in_cell : 1;    /**< evidence.field, column and record are known */
+	uint8_t alone : 1;      /**< nothing else stands in its cell */
+	uint8_t counted : 1;    /**< its column knows of it */
+	uint8_t quiet : 1;      /**< not reported, and of no consequence to others */
+	uint8_t by_chance : 1;  /**< its column passes a check by luck */
+	uint8_t in_numbers : 1; /**< counted as a number among numbers */
+	uint8_t valued : 1;     /**< `hash` and evidence.test_value are set */
+	uint8_t listed : 1;     /**< `occurrence` was made, if one was wanted */
 	uint8_t tallied : 1;
 	uint64_t record; /**< equal for evidence in one row or element; 0: text tells */
 };
