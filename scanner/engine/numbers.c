@@ -13,16 +13,16 @@ static bool stands_alone(const char *data, size_t len, size_t begin, size_t end)
 	       before != '.' && before != '/' && before != '-' && before != '#';
 }
 
-void numbers_age(struct numbers *r)
+void numbers_age(struct numbers *n)
 {
 	for (size_t i = NUMBER_MIN; i <= NUMBER_MAX; i++)
-		if (r->all[i] > NUMBERS_OLD) {
-			r->all[i] /= 2;
-			r->hits[i] /= 2;
+		if (n->all[i] > NUMBERS_OLD) {
+			n->all[i] /= 2;
+			n->hits[i] /= 2;
 		}
 }
 
-void numbers_count(struct numbers *r, const char *data, size_t len, size_t from, size_t to)
+void numbers_count(struct numbers *n, const char *data, size_t len, size_t from, size_t to)
 {
 	size_t begin, end, at = from;
 
@@ -40,7 +40,7 @@ void numbers_count(struct numbers *r, const char *data, size_t len, size_t from,
 			end++;
 		if (begin < to && end - begin >= NUMBER_MIN && end - begin <= NUMBER_MAX &&
 		    stands_alone(data, len, begin, end))
-			r->all[end - begin]++;
+			n->all[end - begin]++;
 		at = end + 1;
 	}
 }
@@ -56,15 +56,15 @@ size_t number_at(const char *data, size_t len, size_t begin, size_t end)
 	return end - begin;
 }
 
-void numbers_hit(struct numbers *r, size_t digits)
+void numbers_hit(struct numbers *n, size_t digits)
 {
-	r->hits[digits]++;
+	n->hits[digits]++;
 }
 
-bool numbers_luck(const struct numbers *r, size_t digits)
+bool numbers_luck(const struct numbers *n, size_t digits)
 {
-	uint32_t all = MAX(r->all[digits], r->hits[digits]);
+	uint32_t all = MAX(n->all[digits], n->hits[digits]);
 
 	return all >= NUMBERS_LUCK_MIN &&
-	       r->hits[digits] * UINT64_C(100) <= (uint64_t)all * NUMBERS_LUCK_PERCENT;
+	       n->hits[digits] * UINT64_C(100) <= (uint64_t)all * NUMBERS_LUCK_PERCENT;
 }

@@ -27,18 +27,18 @@ struct numbers {
 };
 
 /** A window begins: what was counted long ago counts less. */
-void numbers_age(struct numbers *r);
+void numbers_age(struct numbers *n);
 
 /** Count the numbers that begin in data[from, to); what is past `to`, up to `len`, is looked at. */
-void numbers_count(struct numbers *r, const char *data, size_t len, size_t from, size_t to);
+void numbers_count(struct numbers *n, const char *data, size_t len, size_t from, size_t to);
 
 /** The length of the number that is the whole of data[begin, end), or 0: something else is there.
  */
 size_t number_at(const char *data, size_t len, size_t begin, size_t end);
 
 /** A number of this length is a hit that stands. */
-void numbers_hit(struct numbers *r, size_t digits);
+void numbers_hit(struct numbers *n, size_t digits);
 
-MUST_USE bool numbers_luck(const struct numbers *r, size_t digits);
+MUST_USE bool numbers_luck(const struct numbers *n, size_t digits);
 
 #endif

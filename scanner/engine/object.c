@@ -320,16 +320,12 @@ static size_t digits_of(const struct object *o, const struct candidate *c,
 			 (size_t)(c->end - text->base));
 }
 
-/** Nothing but its digits says what it is: is it one of many, few of which pass the check? */
-static bool is_luck(const struct object *o, const struct candidate *c, const struct text_at *text)
+/** Is it one of many numbers, few of which pass the check? */
+static bool is_one_of_many(const struct object *o, const struct candidate *c,
+			   const struct text_at *text)
 {
 	size_t digits;
 
-	if (c->evidence.field || c->evidence.word_near || c->evidence.column ||
-	    c->verdict == VERDICT_KNOWN)
-		return false;
-	if (c->by_chance)
-		return true;
 	/* What is low anyway may still be proved by its neighbours. */
 	if (rule_of(o, c)->confidence == ASSAY_LOW)
 		return false;
@@ -344,12 +340,16 @@ static bool weigh(struct object *o, struct candidate *c, const struct text_at *t
 	enum assay_confidence least = notable_from(o);
 	enum column_verdict column =
 	    c->column ? columns_judge(o->columns, c->column, c->rule) : COLUMN_MIXED;
+	bool bare;
 
 	c->evidence.column = column == COLUMN_SAME && !c->against &&
 			     (o->judge->roles.of[c->rule] & ROLE_COLUMN) != 0;
-	c->by_chance = column == COLUMN_CHANCE && rule->normalise == NORMALISE_DIGITS && c->alone &&
-		       !c->evidence.field && !c->evidence.word_near;
-	c->evidence.luck = is_luck(o, c, text);
+	/* Nothing but its digits says what it is. */
+	bare = !c->evidence.field && !c->evidence.word_near;
+	c->by_chance =
+	    bare && column == COLUMN_CHANCE && rule->normalise == NORMALISE_DIGITS && c->alone;
+	c->evidence.luck = bare && !c->evidence.column && c->verdict != VERDICT_KNOWN &&
+			   (c->by_chance || is_one_of_many(o, c, text));
 	c->confidence = (uint8_t)score(rule, &c->evidence);
 	c->quiet =
 	    c->confidence < (uint8_t)least && !(o->judge->roles.of[c->rule] & ROLES_IN_RECORD);

@@ -46,7 +46,7 @@ static size_t beyond_ascii(const uint8_t *data, size_t len)
 	uint32_t code;
 	size_t n = utf8_decode((const char *)data, len, &code);
 
-	return n > 1 && code != UINT32_MAX && code >= 0xA0 ? n : 0;
+	return n > 1 && code >= 0xA0 ? n : 0;
 }
 
 struct string_run string_run(const uint8_t *data, size_t len, size_t max, bool goes_on)
@@ -156,14 +156,16 @@ static size_t next_hint_bytes(const uint8_t *data, size_t at, size_t len)
 	return at;
 }
 
-#ifdef __x86_64__
-
-#include <emmintrin.h>
+/* ---- 64 bytes at once ---- */
 
 /** Bit i: byte i of 64 is printable, is zero, is beyond ASCII. */
 struct bits {
 	uint64_t printable, zero, high;
 };
+
+#ifdef __x86_64__
+
+#include <emmintrin.h>
 
 static struct bits bits_of(const uint8_t *data)
 {
@@ -183,6 +185,22 @@ static struct bits bits_of(const uint8_t *data)
 	}
 	return bits;
 }
+
+#else
+
+static struct bits bits_of(const uint8_t *data)
+{
+	struct bits bits = { 0 };
+
+	for (unsigned i = 0; i < 64; i++) {
+		bits.printable |= (uint64_t)printable(data[i]) << i;
+		bits.high |= (uint64_t)(data[i] >= 0x80) << i;
+		bits.zero |= (uint64_t)(data[i] == 0) << i;
+	}
+	return bits;
+}
+
+#endif
 
 void noise_add(struct noise *n, const uint8_t *data, size_t len)
 {
@@ -213,21 +231,6 @@ static size_t next_hint(const uint8_t *data, size_t at, size_t len)
 	}
 	return next_hint_bytes(data, at, len);
 }
-
-#else
-
-void noise_add(struct noise *n, const uint8_t *data, size_t len)
-{
-	noise_add_bytes(n, data, len);
-	n->seen += (uint32_t)len;
-}
-
-static size_t next_hint(const uint8_t *data, size_t at, size_t len)
-{
-	return next_hint_bytes(data, at, len);
-}
-
-#endif
 
 /** Bytes of the character before data[at], not before data[from]; 0: it is in no run. */
 static size_t char_before(const uint8_t *data, size_t from, size_t at)

@@ -135,12 +135,6 @@ START_TEST(no_words_no_steps)
 }
 END_TEST
 
-static uint64_t next(uint64_t *seed)
-{
-	*seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return *seed >> 33;
-}
-
 static bool ends_word(const char *data, size_t len, size_t at)
 {
 	return at == 0 || at >= len || !is_alnum(data[at - 1]) || !is_alnum(data[at]);
@@ -197,18 +191,18 @@ START_TEST(agrees_with_looking_everywhere)
 	struct context *c;
 
 	while (len < 4000) {
-		size_t which = next(&seed) % ARRAY_SIZE(pieces);
+		size_t which = unit_random(&seed) % ARRAY_SIZE(pieces);
 
 		if (which == ARRAY_SIZE(pieces) - 1 && hits_len < 300)
 			hits[hits_len++] = (struct hit){
 				.start = (uint32_t)len,
-				.begin = (uint32_t)(len + next(&seed) % 4),
+				.begin = (uint32_t)(len + unit_random(&seed) % 4),
 				.end = (uint32_t)(len + 12),
-				.rule = (uint16_t)(next(&seed) % 5),
+				.rule = (uint16_t)(unit_random(&seed) % 5),
 			};
 		strcpy(data + len, pieces[which]);
 		len += strlen(pieces[which]);
-		if (next(&seed) % 2)
+		if (unit_random(&seed) % 2)
 			data[len++] = ' ';
 	}
 	ck_assert_int_eq(context_new(&set, &c, NULL), ASSAY_OK);

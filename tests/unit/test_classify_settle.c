@@ -41,12 +41,6 @@ static void settle_naively(const struct candidate *list, size_t len, uint8_t *dr
 	}
 }
 
-static uint64_t next(uint64_t *seed)
-{
-	*seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return *seed >> 33;
-}
-
 static int by_begin(const void *a, const void *b)
 {
 	const struct candidate *ca = a, *cb = b;
@@ -57,14 +51,14 @@ static int by_begin(const void *a, const void *b)
 static void fill(struct candidate *list, size_t len, uint64_t seed, uint64_t room, uint64_t longest)
 {
 	for (size_t i = 0; i < len; i++) {
-		uint64_t begin = next(&seed) % room;
+		uint64_t begin = unit_random(&seed) % room;
 
 		list[i] = (struct candidate){
 			.begin = begin,
-			.end = begin + 1 + next(&seed) % longest,
-			.rule = (uint16_t)(next(&seed) % 3),
-			.confidence = (uint8_t)(next(&seed) % 2),
-			.verdict = (uint8_t)(VERDICT_UNDECIDED + next(&seed) % 3),
+			.end = begin + 1 + unit_random(&seed) % longest,
+			.rule = (uint16_t)(unit_random(&seed) % 3),
+			.confidence = (uint8_t)(unit_random(&seed) % 2),
+			.verdict = (uint8_t)(VERDICT_UNDECIDED + unit_random(&seed) % 3),
 			.dropped = 7,
 		};
 	}

@@ -8,12 +8,6 @@
 
 #define RULES 5
 
-static uint64_t next(uint64_t *seed)
-{
-	*seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return *seed >> 33;
-}
-
 /** A candidate whose distinct value is `value`. */
 static struct candidate candidate(unsigned rule, uint64_t value, uint64_t at)
 {
@@ -38,7 +32,7 @@ static void add(struct tally *t, uint64_t seed_of_one, uint64_t at)
 	struct assay_occurrence o = { .off = at, .loc.line = at / 10 + 1, .mask = mask };
 	uint64_t seed = seed_of_one;
 
-	c = candidate((unsigned)(next(&seed) % RULES), next(&seed) % 50, at);
+	c = candidate((unsigned)(unit_random(&seed) % RULES), unit_random(&seed) % 50, at);
 	snprintf(mask, sizeof(mask), "m%llu", (unsigned long long)at);
 	c.occurrence = &o;
 	ck_assert(tally_add(t, &c));
@@ -85,7 +79,8 @@ START_TEST(any_split_gives_the_same)
 	struct tally *whole = tally_new(RULES, 7), *merged = tally_new(RULES, 7);
 	struct tally *parts[4];
 	uint64_t seed = (uint64_t)_i, lines[4];
-	uint64_t cut[5] = { 0, 100 * (next(&seed) % 5), 500, 500 + 100 * (next(&seed) % 5), 1000 };
+	uint64_t cut[5] = { 0, 100 * (unit_random(&seed) % 5), 500,
+			    500 + 100 * (unit_random(&seed) % 5), 1000 };
 
 	for (size_t p = 0; p < 4; p++) {
 		parts[p] = tally_new(RULES, 7);
@@ -94,10 +89,11 @@ START_TEST(any_split_gives_the_same)
 			struct candidate c;
 			struct assay_occurrence o = { .off = at, .mask = "m" };
 
-			if (next(&seed) % 3)
+			if (unit_random(&seed) % 3)
 				continue;
 			o.loc.line = at / 10 + 1;
-			c = candidate((unsigned)(next(&seed) % RULES), next(&seed) % 50, at);
+			c = candidate((unsigned)(unit_random(&seed) % RULES),
+				      unit_random(&seed) % 50, at);
 			c.occurrence = &o;
 			ck_assert(tally_add(whole, &c));
 			o.loc.line -= lines[p];

@@ -104,8 +104,7 @@ static uint64_t state;
 
 static uint32_t random32(void)
 {
-	state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (uint32_t)(state >> 33);
+	return (uint32_t)unit_random(&state);
 }
 
 /** 4xx xxx xxxx with its check digit; each `i` another one. */

@@ -65,10 +65,8 @@ static char *noise(void)
 	uint64_t state = 42;
 
 	ck_assert_ptr_nonnull(data);
-	for (size_t i = 0; i < SIZE; i++) {
-		state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-		data[i] = (char)(state >> 40);
-	}
+	for (size_t i = 0; i < SIZE; i++)
+		data[i] = (char)(unit_random(&state) >> 7);
 	return data;
 }
 

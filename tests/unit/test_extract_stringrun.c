@@ -107,8 +107,7 @@ static uint64_t state = 1;
 
 static uint8_t random_byte(void)
 {
-	state = state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (uint8_t)(state >> 40);
+	return (uint8_t)(unit_random(&state) >> 7);
 }
 
 START_TEST(random_bytes_are_noise)
